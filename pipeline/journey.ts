@@ -1,0 +1,23 @@
+/** The journey of a delivery, in order. Read this file first. */
+import type {Delivery} from './model/delivery.ts';
+import type {Filing} from './model/filing.ts';
+import type {Step} from './stage.ts';
+import {describe} from './stages/describe.ts';
+import {enhance} from './stages/enhance.ts';
+import {examine} from './stages/examine.ts';
+import {file} from './stages/file.ts';
+import {match} from './stages/match.ts';
+import {paginate} from './stages/paginate.ts';
+import {recognise} from './stages/recognise.ts';
+import {separate} from './stages/separate.ts';
+
+export async function journey(delivery: Delivery, step: Step): Promise<Filing> {
+	const pages = await step(paginate, delivery); // one entry per sheet side; pages in = pages out
+	const clean = await step.each(enhance, pages); // square pixels, straight
+	const readPages = await step.each(recognise, clean); // words with places and confidence, or blank, or unreadable; upright
+	const described = await step.each(describe, readPages); // type scores, clues with their boxes, language, first-page cues
+	const {documents, ...rest} = await step(separate, described); // where one letter ends and the next begins; clues pooled
+	const examined = await step.each(examine, documents); // what its type asks for: signature, seven elements, its own date
+	const matched = await step(match, {delivery, documents: examined}); // link, possible link, non-link
+	return step(file, {delivery, separation: {...rest, documents: matched}}); // dossiers, questions: all or nothing
+}
