@@ -111,7 +111,8 @@ export interface Deliveries {
 export interface Filings {
 	/** Replaces pages, documents, search text and open tasks of the delivery and sets its state, in one transaction. What a person decided stays. */
 	file(filing: Filing, event: AuditEvent): Promise<void>;
-	documents(filter: {readonly inquiryId?: string; readonly deliveryId?: string}): Promise<FiledDocument[]>;
+	/** By the inquiry they are linked to, by an inquiry they may belong to (`possible-link`), or by their delivery. */
+	documents(filter: {readonly inquiryId?: string; readonly candidateInquiryId?: string; readonly deliveryId?: string}): Promise<FiledDocument[]>;
 	pages(deliveryId: string): Promise<FiledPage[]>;
 	/** Deliveries holding documents that are not linked: matched again when the register changes. */
 	waiting(): Promise<string[]>;
