@@ -19,5 +19,5 @@ export async function journey(delivery: Delivery, step: Step): Promise<Filing> {
 	const {documents, ...rest} = await step(separate, described); // where one letter ends and the next begins; clues pooled
 	const examined = await step.each(examine, documents); // what its type asks for: signature, seven elements, its own date
 	const matched = await step(match, {delivery, documents: examined}); // link, possible link, non-link
-	return step(file, {delivery, separation: {...rest, documents: matched}}); // dossiers, questions: all or nothing
+	return step(file, {delivery, pages: described, separation: {...rest, documents: matched}}); // dossiers, questions: all or nothing
 }

@@ -40,7 +40,10 @@ export interface Rasteriser {
 	/** Names decoder and settings; a change re-reads. */
 	readonly name: string;
 	/** One entry per sheet side, undecodable ones included (`kind: null`). Throws ORIGINAL_UNDECODABLE / ORIGINAL_ENCRYPTED when there is not even a page count. */
-	sheets(original: Original, signal: AbortSignal): Promise<ReadonlyArray<Omit<Page, 'deliveryId' | 'receivedOn' | 'sequence' | 'originalSha256' | 'mediaType'>>>;
+	sheets(
+		original: Original,
+		signal: AbortSignal,
+	): Promise<ReadonlyArray<Omit<Page, 'deliveryId' | 'receivedOn' | 'sequence' | 'originalSha256' | 'mediaType'>>>;
 	/** Square, upright by its axis, straight; never throws for a bad page (`image: null`). */
 	clean(page: Page, signal: AbortSignal): Promise<CleanPage>;
 }
@@ -102,7 +105,16 @@ export interface Deliveries {
 	findByExternalId(connector: string, externalId: string): Promise<Delivery | undefined>;
 	list(options?: {readonly limit?: number; readonly state?: DeliveryState}): Promise<Delivery[]>;
 	/** Changes named fields and appends the audit event, durably. */
-	update(id: string, changes: Partial<Pick<Delivery, 'state' | 'acknowledgement' | 'attempts' | 'failure' | 'original' | 'remoteUrl' | 'transport' | 'announcedPages' | 'sender'>>, event: AuditEvent): Promise<void>;
+	update(
+		id: string,
+		changes: Partial<
+			Pick<
+				Delivery,
+				'state' | 'acknowledgement' | 'attempts' | 'failure' | 'original' | 'remoteUrl' | 'transport' | 'announcedPages' | 'sender'
+			>
+		>,
+		event: AuditEvent,
+	): Promise<void>;
 	/** Other deliveries with the same original bytes. */
 	sameOriginal(sha256: string): Promise<string[]>;
 	balance(id: string): Promise<PageBalance>;
@@ -112,7 +124,11 @@ export interface Filings {
 	/** Replaces pages, documents, search text and open tasks of the delivery and sets its state, in one transaction. What a person decided stays. */
 	file(filing: Filing, event: AuditEvent): Promise<void>;
 	/** By the inquiry they are linked to, by an inquiry they may belong to (`possible-link`), or by their delivery. */
-	documents(filter: {readonly inquiryId?: string; readonly candidateInquiryId?: string; readonly deliveryId?: string}): Promise<FiledDocument[]>;
+	documents(filter: {
+		readonly inquiryId?: string;
+		readonly candidateInquiryId?: string;
+		readonly deliveryId?: string;
+	}): Promise<FiledDocument[]>;
 	pages(deliveryId: string): Promise<FiledPage[]>;
 	/** Deliveries holding documents that are not linked: matched again when the register changes. */
 	waiting(): Promise<string[]>;

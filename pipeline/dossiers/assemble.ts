@@ -1,7 +1,7 @@
+import {IntakeError} from '../errors.ts';
 import type {Dossier} from '../model/dossier.ts';
 import type {Inquiry} from '../model/inquiry.ts';
 import type {RulePack} from '../model/requirement.ts';
-import {IntakeError} from '../errors.ts';
 import {type Holdings, judgeRequirement} from './judge-requirement.ts';
 
 /** Everything we hold for an inquiry, judged on the day `asOf` by the pack valid on the day the inquiry was opened. */
@@ -25,7 +25,10 @@ export function packFor({id, openedOn}: Inquiry, packs: readonly RulePack[]): Ru
 		.sort((a, b) => b.validFrom.localeCompare(a.validFrom) || b.version - a.version);
 	const [pack] = valid;
 	if (!pack) {
-		throw new IntakeError('CONFIG_INVALID', `No rule pack was valid on ${openedOn}, the day inquiry ${id} was opened. Add one with an earlier validFrom.`);
+		throw new IntakeError(
+			'CONFIG_INVALID',
+			`No rule pack was valid on ${openedOn}, the day inquiry ${id} was opened. Add one with an earlier validFrom.`,
+		);
 	}
 
 	return pack;

@@ -1,5 +1,6 @@
-import type {CoverLetterSection} from '../model/document.ts';
 import {addMonths, spoken} from '../model/calendar.ts';
+import type {ClueOf} from '../model/clue.ts';
+import type {CoverLetterSection} from '../model/document.ts';
 import type {FiledDocument} from '../model/filing.ts';
 import type {Requirement, RequirementState} from '../model/requirement.ts';
 
@@ -86,7 +87,7 @@ function plausibleDates({examination, clues}: FiledDocument): string[] {
 		return [];
 	}
 
-	const rivals = clues.filter(clue => clue.field === 'date' && clue.role === 'document');
+	const rivals = clues.filter((clue): clue is ClueOf<'date'> => clue.field === 'date' && clue.role === 'document');
 	const best = Math.max(0, ...rivals.filter(({dates}) => dates[0] === first).map(({confidence}) => confidence));
 	const near = rivals.filter(({confidence}) => confidence >= 0.9 * best).flatMap(({dates}) => dates.slice(0, 1));
 	return [...new Set([...examination.documentDates, ...near])];

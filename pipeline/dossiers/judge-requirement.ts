@@ -1,7 +1,7 @@
 import type {FiledDocument} from '../model/filing.ts';
 import type {Inquiry} from '../model/inquiry.ts';
 import type {Requirement, RequirementState} from '../model/requirement.ts';
-import {judgeDocument, type Judgement} from './judge-document.ts';
+import {type Judgement, judgeDocument} from './judge-document.ts';
 
 /** What the dossier holds that may bear on a requirement. */
 export interface Holdings {
@@ -14,9 +14,17 @@ export interface Holdings {
 }
 
 /** The state of one requirement for one inquiry on the day `asOf`. The best document of its type counts. */
-export function judgeRequirement(requirement: Requirement, inquiry: Inquiry, {linked, waiting, textOf}: Holdings, asOf: string): RequirementState {
+export function judgeRequirement(
+	requirement: Requirement,
+	inquiry: Inquiry,
+	{linked, waiting, textOf}: Holdings,
+	asOf: string,
+): RequirementState {
 	const fits = (document: FiledDocument) => isOfType(document, requirement) && hasKeyword(textOf(document.id), requirement.keywords);
-	const judgements = linked.filter(fits).map(document => judgeDocument(document, requirement, asOf)).sort(byMerit);
+	const judgements = linked
+		.filter(fits)
+		.map(document => judgeDocument(document, requirement, asOf))
+		.sort(byMerit);
 	const pending = waiting.filter(fits);
 	const base = {code: requirement.code, label: requirement.label, lapsesOn: null};
 	const certain = judgements.filter(({problems, doubts}) => problems.length + doubts.length === 0);
@@ -39,14 +47,23 @@ export function judgeRequirement(requirement: Requirement, inquiry: Inquiry, {li
 			...base,
 			status: 'in-review',
 			problems: [...(doubtful?.doubts ?? [])],
-			reasons: [...(doubtful?.reasons ?? []), ...(pending.length > 0 ? [`${countOf(pending)} may belong here and waits for a person.`] : [])],
+			reasons: [
+				...(doubtful?.reasons ?? []),
+				...(pending.length > 0 ? [`${countOf(pending)} may belong here and waits for a person.`] : []),
+			],
 			documentIds: [...(doubtful ? [doubtful.documentId] : []), ...pending.map(({id}) => id)],
 		};
 	}
 
 	const [best] = judgements;
 	if (best && best.problems.length > 0) {
-		return {...base, status: 'deficient', problems: [...best.problems], reasons: [...best.reasons], documentIds: judgements.map(({documentId}) => documentId)};
+		return {
+			...base,
+			status: 'deficient',
+			problems: [...best.problems],
+			reasons: [...best.reasons],
+			documentIds: judgements.map(({documentId}) => documentId),
+		};
 	}
 
 	if (certain.length > 0) {
@@ -102,4 +119,5 @@ function hasKeyword(text: string, keywords: readonly string[]): boolean {
 const byMerit = (a: Judgement, b: Judgement): number =>
 	a.problems.length - b.problems.length || a.doubts.length - b.doubts.length || (b.date ?? '').localeCompare(a.date ?? '');
 
-const countOf = (documents: readonly FiledDocument[]): string => (documents.length === 1 ? 'One document' : `${documents.length} documents`);
+const countOf = (documents: readonly FiledDocument[]): string =>
+	documents.length === 1 ? 'One document' : `${documents.length} documents`;

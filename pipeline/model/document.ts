@@ -101,7 +101,12 @@ export const signature = z.strictObject({
 });
 export type Signature = z.infer<typeof signature>;
 
-export const section = z.strictObject({section: z.enum(COVER_LETTER_SECTIONS), page: z.int().positive(), box: box.nullable(), verbatim: z.string()});
+export const section = z.strictObject({
+	section: z.enum(COVER_LETTER_SECTIONS),
+	page: z.int().positive(),
+	box: box.nullable(),
+	verbatim: z.string(),
+});
 export type Section = z.infer<typeof section>;
 
 /** What its type asks for. */

@@ -1,6 +1,6 @@
 import {z} from 'zod';
 import {DELIVERY_STATES} from './delivery.ts';
-import {separatedDocument} from './document.ts';
+import type {separatedDocument} from './document.ts';
 import {matchedDocument} from './match.ts';
 import {pageImage, word} from './page.ts';
 import {reviewTask} from './review-task.ts';

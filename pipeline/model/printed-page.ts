@@ -30,7 +30,11 @@ export function printedPageOf({sequence, receivedOn, image, reading}: ReadPage):
 	return {sequence, receivedOn, widthPx: image.widthPx, heightPx: image.heightPx, words, alternatives};
 }
 
-const rowOf = (words: readonly Word[]): Row => ({text: words.map(({text}) => text).join(' '), words, box: around(words.map(word => word.box))});
+const rowOf = (words: readonly Word[]): Row => ({
+	text: words.map(({text}) => text).join(' '),
+	words,
+	box: around(words.map(word => word.box)),
+});
 
 /** Text lines as the engine saw them: columns stay apart. */
 export function linesOf(words: readonly Word[]): Row[] {
@@ -57,7 +61,9 @@ export function rowsOf(words: readonly Word[]): Row[] {
 	for (const word of [...words].sort((a, b) => middleOf(a) - middleOf(b))) {
 		const middle = middleOf(word);
 		const height = word.box.bottom - word.box.top;
-		const row = rows.findLast(candidate => Math.abs(candidate.middle - middle) < 0.5 * Math.min(Math.max(candidate.height, 8), Math.max(height, 8) * 1.6));
+		const row = rows.findLast(
+			candidate => Math.abs(candidate.middle - middle) < 0.5 * Math.min(Math.max(candidate.height, 8), Math.max(height, 8) * 1.6),
+		);
 		if (row) {
 			row.words.push(word);
 			row.middle += (middle - row.middle) / row.words.length;
@@ -67,7 +73,5 @@ export function rowsOf(words: readonly Word[]): Row[] {
 		}
 	}
 
-	return rows
-		.sort((a, b) => a.middle - b.middle)
-		.map(({words: members}) => rowOf(members.sort((a, b) => a.box.left - b.box.left)));
+	return rows.sort((a, b) => a.middle - b.middle).map(({words: members}) => rowOf(members.sort((a, b) => a.box.left - b.box.left)));
 }

@@ -37,7 +37,15 @@ export const rulePack = z.strictObject({
 export type RulePack = z.infer<typeof rulePack>;
 
 export const STATUSES = ['complete', 'deficient', 'missing', 'not-needed', 'in-review', 'waived'] as const;
-export const PROBLEMS = ['expired', 'not-english', 'unsigned', 'sections-missing', 'date-unknown', 'signature-unclear', 'language-unclear'] as const;
+export const PROBLEMS = [
+	'expired',
+	'not-english',
+	'unsigned',
+	'sections-missing',
+	'date-unknown',
+	'signature-unclear',
+	'language-unclear',
+] as const;
 
 export const requirementState = z.strictObject({
 	code: z.string(),

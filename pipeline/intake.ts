@@ -1,0 +1,73 @@
+import {randomUUID} from 'node:crypto';
+import type {Delivery} from './model/delivery.ts';
+import type {Arrival, BlobStore, Clock, Intake, Log, NewJob, Receipt, Store} from './ports.ts';
+
+export interface IntakeTools {
+	readonly store: Store;
+	readonly blobs: BlobStore;
+	readonly clock: Clock;
+	readonly log: Log;
+	/** Woken after each acceptance; the queue itself is the truth. */
+	readonly onAccepted?: () => void;
+}
+
+/**
+ * Arrival → durable delivery → receipt. Returns only when blob and record survive a power cut,
+ * so that whoever calls may acknowledge. A repeated arrival answers `duplicate` and is acknowledged again.
+ */
+export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools): Intake {
+	return {
+		async receive(connector, arrival): Promise<Receipt> {
+			const known = await store.deliveries.findByExternalId(connector, arrival.externalId);
+			if (known) {
+				return {kind: 'duplicate', of: known.id};
+			}
+
+			const delivery = await deliveryOf(connector, arrival, blobs, clock);
+			const job: NewJob = {kind: delivery.original ? 'journey' : 'fetch-media', deliveryId: delivery.id};
+			const receipt = await store.deliveries.accept(delivery, job);
+			log.event('arrival', {connector, kind: receipt.kind, deliveryId: receipt.kind === 'accepted' ? delivery.id : receipt.of});
+			onAccepted?.();
+			return receipt;
+		},
+
+		async reject(connector, {subject, code, reason}) {
+			await store.reviews.ask({
+				id: `rejected-file:${subject}`,
+				reason: 'rejected-file',
+				deliveryId: null,
+				documentId: null,
+				question: 'A file could not be taken in. It lies in the rejected folder with the reason beside it.',
+				details: [`${code}: ${reason}`],
+				candidates: [],
+				evidence: [],
+				state: 'open',
+				createdAt: clock.now().toISOString(),
+			});
+			log.event('file-rejected', {connector, code, subject});
+		},
+	};
+}
+
+async function deliveryOf(connector: string, arrival: Arrival, blobs: BlobStore, clock: Clock): Promise<Delivery> {
+	const {content, failure} = arrival;
+	const original = content.kind === 'bytes' ? {...(await blobs.write(content.bytes)), mediaType: content.mediaType} : null;
+	return {
+		id: randomUUID() as Delivery['id'],
+		channel: arrival.channel,
+		connector,
+		externalId: arrival.externalId,
+		receivedAt: arrival.receivedAt.toISOString(),
+		sender: arrival.sender,
+		parcel: arrival.parcel,
+		original,
+		remoteUrl: content.kind === 'remote' ? content.url : null,
+		announcedPages: arrival.announcedPages,
+		transport: arrival.transport,
+		state: 'received',
+		// Receiving is the acknowledgement: the connector answers its sender with the receipt.
+		acknowledgement: 'delivered',
+		attempts: 0,
+		failure: failure && {...failure, at: clock.now().toISOString()},
+	};
+}

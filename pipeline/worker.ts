@@ -1,0 +1,237 @@
+import {asIntakeError, IntakeError} from './errors.ts';
+import {journey} from './journey.ts';
+import type {Delivery} from './model/delivery.ts';
+import type {BlobStore, Connector, Job, Log} from './ports.ts';
+import {taskOf} from './review/questions.ts';
+import {stepper, type Tools} from './stage.ts';
+
+export interface WorkerTools extends Tools {
+	readonly blobs: BlobStore;
+	readonly log: Log;
+	/** For fetching what a provider keeps. */
+	readonly connectors: ReadonlyMap<string, Connector>;
+	readonly onProgress?: (delivery: Delivery, stage: string, done: number, of: number) => void;
+}
+
+export interface WorkerOptions {
+	/** Deliveries read at the same time. */
+	readonly concurrency: number;
+	/** Pages of one delivery read at the same time. */
+	readonly pagesAtOnce: number;
+	readonly leaseMs: number;
+	/** How long an idle worker sleeps before it looks again, unless woken. */
+	readonly idleMs: number;
+	/** After so many claims a failing delivery is quarantined, original kept. */
+	readonly maxAttempts: number;
+}
+
+export const WORKER_DEFAULTS: WorkerOptions = {concurrency: 2, pagesAtOnce: 2, leaseMs: 60_000, idleMs: 1000, maxAttempts: 3};
+
+const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
+
+export interface Worker {
+	start(): void;
+	wake(): void;
+	/** Resolves when no job waits or runs. */
+	idle(): Promise<void>;
+	/** Stops claiming, lets running pages end, frees what it had. */
+	stop(): Promise<void>;
+}
+
+/** Claims jobs and runs them; what is due is decided by the queue, never by memory. */
+export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_DEFAULTS): Worker {
+	const stopping = new AbortController();
+	const sleepers = new Set<() => void>();
+	let loops: Array<Promise<void>> = [];
+
+	const sleep = () =>
+		new Promise<void>(resolve => {
+			const wake = () => {
+				clearTimeout(timer);
+				sleepers.delete(wake);
+				resolve();
+			};
+			const timer = setTimeout(wake, options.idleMs);
+			sleepers.add(wake);
+		});
+
+	async function loop(): Promise<void> {
+		while (!stopping.signal.aborted) {
+			try {
+				const job = await tools.store.queue.claim(options.leaseMs);
+				if (job) {
+					await runLeased(job, tools, options, stopping.signal);
+				} else {
+					await sleep();
+				}
+			} catch (error) {
+				tools.log.event('worker-stumbled', {code: asIntakeError(error, 'STORAGE_UNREACHABLE').code});
+				await sleep();
+			}
+		}
+	}
+
+	const wake = () => {
+		for (const resume of [...sleepers]) {
+			resume();
+		}
+	};
+
+	return {
+		start() {
+			loops = Array.from({length: options.concurrency}, loop);
+		},
+		wake,
+		async idle() {
+			while (!stopping.signal.aborted && (await tools.store.queue.depth()) > 0) {
+				await new Promise(resolve => setTimeout(resolve, 50));
+			}
+		},
+		async stop() {
+			stopping.abort();
+			wake();
+			await Promise.all(loops);
+		},
+	};
+}
+
+/** Runs one job under its lease: renewed while it runs, given back when we stop, retried or quarantined when it fails. */
+async function runLeased(job: Job, tools: WorkerTools, options: WorkerOptions, stopping: AbortSignal): Promise<void> {
+	const {queue} = tools.store;
+	const lost = new AbortController();
+	const signal = AbortSignal.any([stopping, lost.signal]);
+	const renewal = setInterval(async () => {
+		const isOurs = await queue.renew(job, options.leaseMs).catch(() => true);
+		if (!isOurs) {
+			lost.abort(new IntakeError('STORAGE_BUSY', `The lease on delivery ${job.deliveryId} was lost.`));
+		}
+	}, options.leaseMs / 4);
+
+	try {
+		await (job.kind === 'fetch-media' ? fetchMedia(job, tools, signal) : runJourney(job, tools, options, signal));
+		await queue.finish(job);
+	} catch (error) {
+		if (stopping.aborted) {
+			await queue.retryAt(job, tools.clock.now());
+		} else if (!lost.signal.aborted) {
+			await settleFailure(job, asIntakeError(error), tools, options);
+		}
+	} finally {
+		clearInterval(renewal);
+	}
+}
+
+async function runJourney(job: Job, tools: WorkerTools, {pagesAtOnce}: WorkerOptions, signal: AbortSignal): Promise<void> {
+	const delivery = await deliveryOf(job, tools);
+	await note(delivery, {state: 'processing', attempts: job.attempts}, 'journey-started', tools);
+	const {deliveryId} = job;
+	const {onProgress, log} = tools;
+	const step = stepper(tools, {
+		deliveryId,
+		journal: tools.store.journal,
+		log,
+		concurrency: pagesAtOnce,
+		signal,
+		...(onProgress && {onProgress: (stage, done, of) => onProgress(delivery, stage, done, of)}),
+	});
+	const {state, documents, tasks} = await journey(delivery, step);
+	log.event('delivery-filed', {deliveryId, state, documents: documents.length, questions: tasks.length});
+}
+
+/** Brings what the provider keeps; then the delivery is like any other. */
+async function fetchMedia(job: Job, tools: WorkerTools, signal: AbortSignal): Promise<void> {
+	const delivery = await deliveryOf(job, tools);
+	if (delivery.original) {
+		return tools.store.queue.enqueue({kind: 'journey', deliveryId: delivery.id});
+	}
+
+	if (!delivery.remoteUrl) {
+		await askAboutFailure(delivery, tools);
+		return;
+	}
+
+	const connector = tools.connectors.get(delivery.connector);
+	if (!connector?.fetchMedia) {
+		throw new IntakeError(
+			'CONNECTOR_REFUSED',
+			`Delivery ${delivery.id} waits for media of connector "${delivery.connector}", which is not configured.`,
+		);
+	}
+
+	const {bytes, mediaType} = await connector.fetchMedia(delivery.remoteUrl, signal);
+	const original = {...(await tools.blobs.write(bytes)), mediaType};
+	await note(delivery, {original}, 'media-fetched', tools);
+	await tools.store.queue.enqueue({kind: 'journey', deliveryId: delivery.id});
+}
+
+/** A transmission that brought nothing still ends where a person sees it. */
+async function askAboutFailure(delivery: Delivery, tools: WorkerTools): Promise<void> {
+	const details = [delivery.failure ? `${delivery.failure.code}: ${delivery.failure.message}` : 'The provider gave no reason.'];
+	await tools.store.reviews.ask(
+		taskOf(
+			delivery,
+			{
+				reason: 'failed-transmission',
+				documentId: null,
+				question: 'A fax failed before its first page came. Should the sender send it again?',
+				details,
+			},
+			tools.clock.now(),
+		),
+	);
+	await note(delivery, {state: 'in-review'}, 'transmission-failed', tools);
+}
+
+/** Retry reads the disposition and nothing else; what cannot succeed is quarantined where a person sees it. */
+async function settleFailure(job: Job, error: IntakeError, tools: WorkerTools, {maxAttempts}: WorkerOptions): Promise<void> {
+	const {store, clock, log} = tools;
+	const {code, message, disposition} = error;
+	log.event('delivery-failed', {deliveryId: job.deliveryId, code, disposition, attempts: job.attempts});
+	// A provider that cannot be reached is asked again for two days before a person is.
+	const patience = code === 'MEDIA_UNREACHABLE' ? 30 : maxAttempts;
+	if (disposition === 'transient' && job.attempts < patience) {
+		const delay = BACKOFF_MS[Math.min(job.attempts - 1, BACKOFF_MS.length - 1)] ?? 0;
+		await store.queue.retryAt(job, new Date(clock.now().getTime() + delay));
+		return;
+	}
+
+	const delivery = await deliveryOf(job, tools);
+	await store.reviews.ask(
+		taskOf(
+			delivery,
+			{
+				reason: 'quarantined',
+				documentId: null,
+				question: 'This delivery could not be read; its original is kept. What should be done?',
+				details: [`${code}: ${message}`],
+			},
+			clock.now(),
+		),
+	);
+	await note(delivery, {state: 'quarantined', failure: {code, message, at: clock.now().toISOString()}}, 'delivery-quarantined', tools);
+	await store.queue.finish(job);
+}
+
+async function deliveryOf({deliveryId}: Job, {store}: WorkerTools): Promise<Delivery> {
+	const delivery = await store.deliveries.find(deliveryId);
+	if (!delivery) {
+		throw new IntakeError('NOT_FOUND', `There is no delivery ${deliveryId}.`);
+	}
+
+	return delivery;
+}
+
+async function note(
+	delivery: Delivery,
+	changes: Parameters<WorkerTools['store']['deliveries']['update']>[1],
+	action: string,
+	{store, clock}: WorkerTools,
+): Promise<void> {
+	await store.deliveries.update(delivery.id, changes, {
+		at: clock.now().toISOString(),
+		actor: 'pipeline',
+		action,
+		subject: delivery.id,
+		details: changes.state ? {state: changes.state} : {},
+	});
+}
