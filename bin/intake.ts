@@ -1,0 +1,88 @@
+#!/usr/bin/env node
+import {Command} from 'commander';
+import {IntakeError} from '#pipeline/errors.ts';
+
+const program = new Command('intake')
+	.description('Faxes and couriered papers become checked dossiers.')
+	.option('-c, --config FILE', 'configuration file (JSON)', process.env['INTAKE_CONFIG'])
+	.showHelpAfterError();
+
+const configFile = (): string | undefined => program.opts<{config?: string}>().config;
+
+program
+	.command('serve')
+	.description('receive, read, match and show; until Ctrl-C')
+	.action(async () => (await import('./commands/serve.ts')).serve(configFile()));
+
+program
+	.command('ingest')
+	.description('take in files by hand (PDF, TIFF, JPEG, PNG) and read them')
+	.argument('<file...>')
+	.action(async (files: string[]) => (await import('./commands/ingest.ts')).ingest(configFile(), files));
+
+const inquiries = program.command('inquiries').description('the register of open inquiries');
+inquiries
+	.command('import')
+	.description('add or change inquiries from a CSV or JSON file')
+	.argument('<file>')
+	.action(async (file: string) => (await import('./commands/inquiries.ts')).importInquiries(configFile(), file));
+inquiries
+	.command('list')
+	.description('open inquiries')
+	.action(async () => (await import('./commands/inquiries.ts')).listInquiries(configFile()));
+
+program
+	.command('dossier')
+	.description('what is there, what is missing, and why')
+	.argument('<inquiry>')
+	.option('--json', 'machine-readable')
+	.action(async (inquiry: string, options: {json?: boolean}) =>
+		(await import('./commands/dossier.ts')).dossier(configFile(), inquiry, options),
+	);
+
+program
+	.command('deliveries')
+	.description('what came in, and where every page is')
+	.action(async () => (await import('./commands/deliveries.ts')).deliveries(configFile()));
+
+program
+	.command('reprocess')
+	.description('read a delivery again from its original')
+	.argument('<delivery>')
+	.action(async (delivery: string) => (await import('./commands/reprocess.ts')).reprocess(configFile(), delivery));
+
+program
+	.command('check-config')
+	.description('report every problem of the configuration')
+	.action(async () => (await import('./commands/check-config.ts')).checkConfig(configFile()));
+
+program
+	.command('demo')
+	.description('a whole intake on sample deliveries, in a temporary folder')
+	.option('--once', 'end after the dossiers are printed')
+	.option('--port N', 'port of the web page', '8080')
+	.action(async (options: {once?: boolean; port: string}) =>
+		(await import('./demo/demo.ts')).demo({isOnce: options.once ?? false, port: Number(options.port)}),
+	);
+
+program
+	.command('evaluate')
+	.description('run the pipeline over a labelled corpus')
+	.argument('<corpus>')
+	.requiredOption('--out FILE', 'where the predictions go')
+	.action(async (corpus: string, {out}: {out: string}) => (await import('./commands/evaluate.ts')).evaluate(corpus, out));
+
+program
+	.command('match')
+	.description('run the matching over a record-linkage corpus')
+	.argument('<directory>')
+	.requiredOption('--out FILE', 'where the decisions go')
+	.action(async (directory: string, {out}: {out: string}) => (await import('./match.ts')).matchCommand(directory, out));
+
+try {
+	await program.parseAsync();
+} catch (error) {
+	// A user's mistake gets a sentence with what to do; only what we did not foresee shows its trace.
+	process.stderr.write(error instanceof IntakeError ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
+	process.exitCode = 1;
+}
