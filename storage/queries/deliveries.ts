@@ -1,0 +1,136 @@
+import {IntakeError} from '#pipeline/errors.ts';
+import {type Delivery, delivery} from '#pipeline/model/delivery.ts';
+import type {PageBalance} from '#pipeline/model/filing.ts';
+import type {Clock, Deliveries} from '#pipeline/ports.ts';
+import type {Database, Databases} from '../schema.ts';
+import {appendAudit} from './audit.ts';
+import {enqueueJob} from './queue.ts';
+
+const UNLIMITED = 100_000;
+
+const rowOf = (value: Delivery) => ({
+	id: value.id,
+	connector: value.connector,
+	external_id: value.externalId,
+	received_at: value.receivedAt,
+	state: value.state,
+	original_sha256: value.original?.sha256 ?? null,
+	data: JSON.stringify(value),
+});
+
+export const deliveryOf = ({data}: {data: string}): Delivery => delivery.parse(JSON.parse(data));
+
+/** Changes named fields within the caller's transaction. */
+export async function changeDelivery(database: Database, id: string, changes: Partial<Delivery>): Promise<void> {
+	const row = await database.selectFrom('deliveries').select('data').where('id', '=', id).executeTakeFirst();
+	if (!row) {
+		throw new IntakeError('NOT_FOUND', `There is no delivery ${id}.`);
+	}
+
+	const {id: _, ...changed} = rowOf({...deliveryOf(row), ...changes});
+	await database.updateTable('deliveries').set(changed).where('id', '=', id).execute();
+}
+
+export function deliveryQueries({writer, reader}: Databases, clock: Clock): Deliveries {
+	return {
+		accept: (accepted, job) =>
+			writer.transaction().execute(async transaction => {
+				const known = await transaction
+					.selectFrom('deliveries')
+					.select('id')
+					.where('connector', '=', accepted.connector)
+					.where('external_id', '=', accepted.externalId)
+					.executeTakeFirst();
+				if (known) {
+					return {kind: 'duplicate', of: known.id} as const;
+				}
+
+				const at = clock.now().toISOString();
+				await transaction.insertInto('deliveries').values(rowOf(accepted)).execute();
+				await enqueueJob(transaction, job, at);
+				await appendAudit(transaction, {
+					at,
+					actor: accepted.connector,
+					action: 'delivery-received',
+					subject: accepted.id,
+					details: {
+						channel: accepted.channel,
+						transport: accepted.transport,
+						announcedPages: accepted.announcedPages,
+						sha256: accepted.original?.sha256 ?? null,
+					},
+				});
+				return {kind: 'accepted', delivery: accepted} as const;
+			}),
+
+		async find(id) {
+			const row = await reader.selectFrom('deliveries').select('data').where('id', '=', id).executeTakeFirst();
+			return row && deliveryOf(row);
+		},
+
+		async findByExternalId(connector, externalId) {
+			const row = await reader
+				.selectFrom('deliveries')
+				.select('data')
+				.where('connector', '=', connector)
+				.where('external_id', '=', externalId)
+				.executeTakeFirst();
+			return row && deliveryOf(row);
+		},
+
+		async list({limit = UNLIMITED, state} = {}) {
+			let query = reader.selectFrom('deliveries').select('data').orderBy('received_at', 'desc').limit(limit);
+			if (state) {
+				query = query.where('state', '=', state);
+			}
+
+			return (await query.execute()).map(deliveryOf);
+		},
+
+		update: (id, changes, event) =>
+			writer.transaction().execute(async transaction => {
+				await changeDelivery(transaction, id, changes);
+				await appendAudit(transaction, event);
+			}),
+
+		async sameOriginal(sha256) {
+			const rows = await reader
+				.selectFrom('deliveries')
+				.select('id')
+				.where('original_sha256', '=', sha256)
+				.orderBy('received_at')
+				.execute();
+			return rows.map(({id}) => id);
+		},
+
+		async balance(id): Promise<PageBalance> {
+			const row = await reader.selectFrom('deliveries').select('data').where('id', '=', id).executeTakeFirst();
+			const counts = await reader
+				.selectFrom('pages')
+				.select(({fn}) => ['state', fn.countAll<number>().as('count')])
+				.where('delivery_id', '=', id)
+				.groupBy('state')
+				.execute();
+			return balanceOf(row ? deliveryOf(row).announcedPages : null, new Map(counts.map(({state, count}) => [state, count])));
+		},
+	};
+}
+
+function balanceOf(announced: number | null, counts: ReadonlyMap<string, number>): PageBalance {
+	const [filed, blank, inReview, unreadable] = ['filed', 'blank', 'in-review', 'unreadable'].map(state => counts.get(state) ?? 0) as [
+		number,
+		number,
+		number,
+		number,
+	];
+	const received = [...counts.values()].reduce((sum, count) => sum + count, 0);
+	return {
+		announced,
+		received,
+		filed,
+		blank,
+		inReview,
+		unreadable,
+		isBalanced: received === filed + blank + inReview + unreadable && (announced === null || announced === received),
+	};
+}

@@ -1,0 +1,131 @@
+import {sql} from 'kysely';
+import {type FiledDocument, type FiledPage, filedDocument, filedPage} from '#pipeline/model/filing.ts';
+import type {Filings} from '#pipeline/ports.ts';
+import type {Databases, Writing} from '../schema.ts';
+import {appendAudit} from './audit.ts';
+import {changeDelivery} from './deliveries.ts';
+import {replaceTasks} from './reviews.ts';
+
+export function filingQueries({writer, reader}: Databases): Filings {
+	return {
+		file: ({deliveryId, state, pages, documents, tasks}, event) =>
+			writer.transaction().execute(async transaction => {
+				await removePages(transaction, deliveryId);
+				await transaction.deleteFrom('documents').where('delivery_id', '=', deliveryId).execute();
+				for (const document of documents) {
+					await insertDocument(transaction, document);
+				}
+
+				for (const page of pages) {
+					await insertPage(transaction, page);
+				}
+
+				await replaceTasks(transaction, deliveryId, tasks);
+				await changeDelivery(transaction, deliveryId, {state, failure: null});
+				await appendAudit(transaction, event);
+			}),
+
+		async documents({inquiryId, candidateInquiryId, deliveryId}) {
+			let query = reader.selectFrom('documents').select('documents.data').orderBy('documents.id');
+			if (inquiryId !== undefined) {
+				query = query.where('inquiry_id', '=', inquiryId);
+			}
+
+			if (deliveryId !== undefined) {
+				query = query.where('delivery_id', '=', deliveryId);
+			}
+
+			if (candidateInquiryId !== undefined) {
+				query = query.where(
+					'id',
+					'in',
+					reader.selectFrom('document_candidates').select('document_id').where('inquiry_id', '=', candidateInquiryId),
+				);
+			}
+
+			const rows = await query.execute();
+			return rows
+				.map(({data}) => filedDocument.parse(JSON.parse(data)))
+				.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt) || (a.pages[0] ?? 0) - (b.pages[0] ?? 0));
+		},
+
+		async pages(deliveryId) {
+			const rows = await reader.selectFrom('pages').selectAll().where('delivery_id', '=', deliveryId).orderBy('sequence').execute();
+			return rows.map(({sequence, state, document_id, image, words}) =>
+				filedPage.parse({
+					deliveryId,
+					sequence,
+					state,
+					documentId: document_id,
+					image: image && JSON.parse(image),
+					words: JSON.parse(words),
+				}),
+			);
+		},
+
+		async waiting() {
+			const {rows} = await sql<{delivery_id: string}>`SELECT DISTINCT delivery_id FROM documents INDEXED BY documents_waiting
+				WHERE decision <> 'link' AND type <> 'fax-cover'`.execute(reader);
+			return rows.map(({delivery_id}) => delivery_id);
+		},
+
+		async search(text, limit = 50) {
+			const query = phraseOf(text);
+			if (!query) {
+				return [];
+			}
+
+			const {rows} = await sql<{deliveryId: string; sequence: number; snippet: string}>`
+				SELECT pages.delivery_id AS deliveryId, pages.sequence AS sequence, snippet(page_text, 0, '', '', '…', 16) AS snippet
+				FROM page_text JOIN pages ON pages.id = page_text.rowid
+				WHERE page_text MATCH ${query} ORDER BY page_text.rank LIMIT ${limit}`.execute(reader);
+			return rows;
+		},
+	};
+}
+
+/** Every word must occur, its last letters open; quoted, so that nothing a person types is query syntax. */
+function phraseOf(text: string): string {
+	const words = text.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
+	return words.map(word => `"${word}"*`).join(' ');
+}
+
+async function removePages(transaction: Writing, deliveryId: string): Promise<void> {
+	await sql`DELETE FROM page_text WHERE rowid IN (SELECT id FROM pages WHERE delivery_id = ${deliveryId})`.execute(transaction);
+	await transaction.deleteFrom('pages').where('delivery_id', '=', deliveryId).execute();
+}
+
+async function insertPage(transaction: Writing, {deliveryId, sequence, state, documentId, image, words}: FiledPage): Promise<void> {
+	const {id} = await transaction
+		.insertInto('pages')
+		.values({
+			delivery_id: deliveryId,
+			sequence,
+			state,
+			document_id: documentId,
+			image: image && JSON.stringify(image),
+			words: JSON.stringify(words),
+		})
+		.returning('id')
+		.executeTakeFirstOrThrow();
+	if (words.length > 0) {
+		await transaction
+			.insertInto('page_text')
+			.values({rowid: id, text: words.map(({text}) => text).join(' ')})
+			.execute();
+	}
+}
+
+async function insertDocument(transaction: Writing, document: FiledDocument): Promise<void> {
+	const {id, deliveryId, type, match} = document;
+	await transaction
+		.insertInto('documents')
+		.values({id, delivery_id: deliveryId, inquiry_id: match.inquiryId, decision: match.decision, type, data: JSON.stringify(document)})
+		.execute();
+	if (match.decision === 'possible-link' && match.candidates.length > 0) {
+		await transaction
+			.insertInto('document_candidates')
+			.values(match.candidates.map(({inquiryId}) => ({inquiry_id: inquiryId, document_id: id})))
+			.execute();
+	}
+}

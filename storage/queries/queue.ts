@@ -1,0 +1,89 @@
+import {randomUUID} from 'node:crypto';
+import {sql} from 'kysely';
+import type {Clock, JOB_KINDS, Job, NewJob, Queue} from '#pipeline/ports.ts';
+import type {Database, Databases} from '../schema.ts';
+
+/** Puts a job in line, unless one of its kind already waits for this delivery. */
+export async function enqueueJob(database: Database, {kind, deliveryId}: NewJob, now: string): Promise<void> {
+	await sql`INSERT INTO jobs (kind, delivery_id, due_at)
+		SELECT ${kind}, ${deliveryId}, ${now}
+		WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE delivery_id = ${deliveryId} AND kind = ${kind} AND lease_until IS NULL AND attempts = 0)`.execute(
+		database,
+	);
+}
+
+interface ClaimedRow {
+	readonly id: number;
+	readonly kind: string;
+	readonly delivery_id: string;
+	readonly attempts: number;
+	readonly lease_token: string;
+}
+
+export function queueQueries({writer, reader}: Databases, clock: Clock): Queue {
+	const now = () => clock.now().toISOString();
+	const later = (ms: number) => new Date(clock.now().getTime() + ms).toISOString();
+	const held = ({id, leaseToken}: Job) => ({id, leaseToken});
+
+	/** Only the holder of the present lease may change the job. */
+	async function whileHeld(job: Job, changes: {due_at?: string; lease_token?: null; lease_until: string | null}): Promise<boolean> {
+		const {id, leaseToken} = held(job);
+		const {numUpdatedRows} = await writer
+			.updateTable('jobs')
+			.set(changes)
+			.where('id', '=', id)
+			.where('lease_token', '=', leaseToken)
+			.executeTakeFirst();
+		return numUpdatedRows === 1n;
+	}
+
+	return {
+		enqueue: job => enqueueJob(writer, job, now()),
+
+		// A delivery is in one pair of hands at a time: two journeys of it would overwrite one another's filing.
+		async claim(leaseMs): Promise<Job | undefined> {
+			const at = now();
+			const statement = sql<ClaimedRow>`UPDATE jobs SET lease_token = ${randomUUID()}, lease_until = ${later(leaseMs)}, attempts = attempts + 1
+				WHERE id = (
+					SELECT waiting.id FROM jobs AS waiting INDEXED BY jobs_due
+					WHERE waiting.due_at <= ${at} AND (waiting.lease_until IS NULL OR waiting.lease_until < ${at})
+						AND NOT EXISTS (SELECT 1 FROM jobs AS held
+							WHERE held.delivery_id = waiting.delivery_id AND held.id <> waiting.id AND held.lease_until >= ${at})
+					ORDER BY waiting.due_at, waiting.id LIMIT 1)
+				RETURNING id, kind, delivery_id, attempts, lease_token`;
+			const {rows} = await statement.execute(writer);
+			const [row] = rows;
+			return (
+				row && {
+					id: row.id,
+					kind: row.kind as (typeof JOB_KINDS)[number],
+					deliveryId: row.delivery_id,
+					attempts: row.attempts,
+					leaseToken: row.lease_token,
+				}
+			);
+		},
+
+		renew: (job, leaseMs) => whileHeld(job, {lease_until: later(leaseMs)}),
+
+		async finish(job) {
+			const {id, leaseToken} = held(job);
+			const {numDeletedRows} = await writer
+				.deleteFrom('jobs')
+				.where('id', '=', id)
+				.where('lease_token', '=', leaseToken)
+				.executeTakeFirst();
+			return numDeletedRows === 1n;
+		},
+
+		retryAt: (job, at) => whileHeld(job, {due_at: at.toISOString(), lease_token: null, lease_until: null}),
+
+		async depth() {
+			const {count} = await reader
+				.selectFrom('jobs')
+				.select(({fn}) => fn.countAll<number>().as('count'))
+				.executeTakeFirstOrThrow();
+			return count;
+		},
+	};
+}

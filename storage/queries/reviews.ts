@@ -1,0 +1,51 @@
+import {type ReviewTask, reviewTask} from '#pipeline/model/review-task.ts';
+import type {Reviews} from '#pipeline/ports.ts';
+import type {Database, Databases, Writing} from '../schema.ts';
+
+const taskOf = ({data, state, created_at}: {data: string; state: string; created_at: string}): ReviewTask =>
+	reviewTask.parse({...JSON.parse(data), state, createdAt: created_at});
+
+/** Asks once: an open question keeps its age, an answered one stays answered. */
+async function ask(database: Database, task: ReviewTask): Promise<void> {
+	await database
+		.insertInto('review_tasks')
+		.values({id: task.id, delivery_id: task.deliveryId, state: task.state, created_at: task.createdAt, data: JSON.stringify(task)})
+		.onConflict(conflict => conflict.column('id').doUpdateSet({data: JSON.stringify(task)}))
+		.execute();
+}
+
+/** What a new filing no longer asks is withdrawn. */
+export async function replaceTasks(transaction: Writing, deliveryId: string, tasks: readonly ReviewTask[]): Promise<void> {
+	let outdated = transaction.deleteFrom('review_tasks').where('delivery_id', '=', deliveryId).where('state', '=', 'open');
+	if (tasks.length > 0) {
+		outdated = outdated.where(
+			'id',
+			'not in',
+			tasks.map(({id}) => id),
+		);
+	}
+
+	await outdated.execute();
+	for (const task of tasks) {
+		await ask(transaction, task);
+	}
+}
+
+export const reviewQueries = ({writer, reader}: Databases): Reviews => ({
+	async open({deliveryId, inquiryId} = {}) {
+		let query = reader
+			.selectFrom('review_tasks')
+			.select(['data', 'state', 'created_at'])
+			.where('state', '=', 'open')
+			.orderBy('created_at')
+			.orderBy('id');
+		if (deliveryId !== undefined) {
+			query = query.where('delivery_id', '=', deliveryId);
+		}
+
+		const tasks = (await query.execute()).map(taskOf);
+		return inquiryId === undefined ? tasks : tasks.filter(({candidates}) => candidates.includes(inquiryId));
+	},
+
+	ask: task => ask(writer, task),
+});

@@ -1,0 +1,37 @@
+import {Kysely, sql} from 'kysely';
+import type {Clock, Store} from '#pipeline/ports.ts';
+import {migrate} from './migrations/migrate.ts';
+import {auditQueries} from './queries/audit.ts';
+import {deliveryQueries} from './queries/deliveries.ts';
+import {filingQueries} from './queries/filings.ts';
+import {inquiryQueries} from './queries/inquiries.ts';
+import {journalQueries} from './queries/journal.ts';
+import {queueQueries} from './queries/queue.ts';
+import {reviewQueries} from './queries/reviews.ts';
+import type {Databases, Schema} from './schema.ts';
+import {readerDialect, writerDialect} from './sqlite/dialect.ts';
+
+const READERS = 3;
+
+/** Opens the database `file`, brings its schema up to date and gives every query of the pipeline. */
+export async function openStore({file, clock}: {file: string; clock: Clock}): Promise<Store> {
+	const writer = new Kysely<Schema>({dialect: writerDialect(file)});
+	await migrate(writer);
+	const reader = new Kysely<Schema>({dialect: readerDialect(file, READERS)});
+	const databases: Databases = {writer, reader};
+	return {
+		deliveries: deliveryQueries(databases, clock),
+		filings: filingQueries(databases),
+		inquiries: inquiryQueries(databases),
+		reviews: reviewQueries(databases),
+		audit: auditQueries(databases),
+		journal: journalQueries(databases),
+		queue: queueQueries(databases, clock),
+		async close() {
+			await reader.destroy();
+			// Folds the log into the database, so that a copy of the one file is the whole of it.
+			await sql`PRAGMA wal_checkpoint (TRUNCATE)`.execute(writer).catch(() => {});
+			await writer.destroy();
+		},
+	};
+}
