@@ -1,0 +1,158 @@
+import sharp from 'sharp';
+import type {CleanPage, Reading, Word} from '#pipeline/model/page.ts';
+import type {GreyImage} from '#pipeline/ports.ts';
+import {pictureOf} from '../enhance/clean-sheet.ts';
+import {componentsOf} from '../enhance/components.ts';
+import {inkOf} from '../enhance/ink.ts';
+import {greyOf} from '../raster/pixels.ts';
+import type {Recognised} from '../reader/protocol.ts';
+import {recogniseImage} from './engine.ts';
+import {confidenceOf, coverageOf, plausibleWords} from './quality.ts';
+import {readOtherScript} from './scripts.ts';
+
+/** Upside-down pages read below this, upright ones nearly always above. */
+const MAY_BE_TURNED = 0.65;
+/** Below this the Latin reading may be another script's letters taken for ours. */
+const MAY_BE_OTHER_SCRIPT = 0.6;
+const READ_WELL = {confidence: 0.84, coverage: 0.93};
+const COVERAGE_DPI = 100;
+/** Inches of a fax's top that its machine prints. */
+const HEADER = 0.45;
+
+const ENGINE = 'tesseract.js 7.0.0';
+
+interface Attempt {
+	readonly image: GreyImage;
+	readonly words: Word[];
+	readonly confidence: number;
+	readonly turned: number;
+}
+
+/** Words of one clean page; turns it when it lies upside down; blank when a nearly blank page holds none. */
+export async function recognisePage(file: string, page: CleanPage): Promise<Recognised> {
+	const dpi = page.image?.dpi ?? 180;
+	if (page.text) {
+		const reading: Reading = {
+			kind: 'read',
+			engine: 'born-digital',
+			words: page.text,
+			confidence: 1,
+			coverage: 1,
+			script: scriptOf(page.text),
+			alternatives: [],
+		};
+		return {reading, picture: null, turned: 0};
+	}
+
+	const image = await greyOf(sharp(file));
+	const best = await upright(image, dpi);
+	if (page.blankness === 'nearly-blank' && isBlank(best.words, page, dpi)) {
+		return {reading: {kind: 'blank', reason: "only specks, streaks or the machine's own header line"}, picture: null, turned: 0};
+	}
+
+	const picture =
+		best.turned === 0
+			? null
+			: await pictureOf(sharp(best.image.data, {raw: {width: best.image.widthPx, height: best.image.heightPx, channels: 1}}), dpi);
+	return {reading: await readingOf(best, page, dpi), picture, turned: best.turned};
+}
+
+/** The page as it lies, or turned upside down when it reads clearly better so. */
+async function upright(image: GreyImage, dpi: number): Promise<Attempt> {
+	const words = await recogniseImage(image, 'eng', {mode: '3', dpi});
+	const asIs = {image, words, confidence: confidenceOf(words), turned: 0};
+	if (asIs.confidence >= MAY_BE_TURNED || words.length === 0) {
+		return asIs;
+	}
+
+	const turnedImage = {...image, data: Uint8Array.from(image.data).reverse()};
+	const turnedWords = await recogniseImage(turnedImage, 'eng', {mode: '3', dpi});
+	const turned = {image: turnedImage, words: turnedWords, confidence: confidenceOf(turnedWords), turned: 180};
+	return evidence(turned) > evidence(asIs) * 1.15 ? turned : asIs;
+}
+
+/** How much was read how well: rubbish has few plausible words. */
+const evidence = ({words, confidence}: Attempt): number =>
+	confidence * (5 + plausibleWords(words).reduce((sum, {text}) => sum + text.length, 0));
+
+async function readingOf(attempt: Attempt, {kind}: CleanPage, dpi: number): Promise<Reading> {
+	const {image, words, confidence} = attempt;
+	const look = await greyOf(
+		sharp(image.data, {raw: {width: image.widthPx, height: image.heightPx, channels: 1}}).resize(
+			Math.round((image.widthPx * COVERAGE_DPI) / dpi),
+		),
+	);
+	const components = componentsOf(inkOf(look));
+	const coverageBy = (read: readonly Word[]) => coverageOf(read, components, COVERAGE_DPI, dpi / COVERAGE_DPI);
+	const coverage = coverageBy(words);
+	if (confidence < MAY_BE_OTHER_SCRIPT && words.length > 25) {
+		const other = await readOtherScript(image, dpi, words);
+		if (other) {
+			const {script, model, words: read} = other;
+			return {
+				kind: 'read',
+				engine: `${ENGINE} ${model}`,
+				words: read,
+				confidence: confidenceOf(read),
+				coverage: coverageBy(read),
+				script,
+				alternatives: [],
+			};
+		}
+	}
+
+	const isReadWell = confidence >= READ_WELL.confidence && coverage >= READ_WELL.coverage;
+	const second = isReadWell && kind !== 'fax-standard' ? undefined : await secondReading(image, dpi, coverage < READ_WELL.coverage);
+	// What the second reading sees better replaces the first, which stays as the alternative.
+	const isBetter = second !== undefined && coverageBy(second) * confidenceOf(second) > coverage * confidence * 1.08;
+	const [kept, other] = isBetter ? [second, words] : [words, second];
+	return {
+		kind: 'read',
+		engine: `${ENGINE} eng`,
+		words: kept,
+		confidence: confidenceOf(kept),
+		coverage: coverageBy(kept),
+		script: 'latin',
+		alternatives: other && other.length > 0 ? [other] : [],
+	};
+}
+
+/** Another scale, and another layout when text was dropped: errors differ, so that what both say is safer. */
+async function secondReading(image: GreyImage, dpi: number, isTextDropped: boolean): Promise<Word[]> {
+	const scale = isTextDropped ? 1 : 1.17;
+	const larger =
+		scale === 1
+			? image
+			: await greyOf(
+					sharp(image.data, {raw: {width: image.widthPx, height: image.heightPx, channels: 1}}).resize(
+						Math.round(image.widthPx * scale),
+						Math.round(image.heightPx * scale),
+						{fit: 'fill'},
+					),
+				);
+	const words = await recogniseImage(larger, 'eng', {mode: isTextDropped ? '6' : '3', dpi: dpi * scale});
+	return words.map(word => {
+		const {left, top, right, bottom} = word.box;
+		return {...word, box: {left: left / scale, top: top / scale, right: right / scale, bottom: bottom / scale}};
+	});
+}
+
+const isBlank = (words: readonly Word[], {kind, image}: CleanPage, dpi: number): boolean => {
+	const header = kind?.startsWith('fax') ? HEADER * dpi : 0;
+	const bottom = image?.heightPx ?? 0;
+	return plausibleWords(words).filter(({box}) => box.top > header && box.bottom < bottom).length === 0;
+};
+
+function scriptOf(words: readonly Word[]): Extract<Reading, {kind: 'read'}>['script'] {
+	const text = words.map(word => word.text).join('');
+	const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+	const scripts = [
+		['latin', count(/\p{Script=Latin}/gu)],
+		['cyrillic', count(/\p{Script=Cyrillic}/gu)],
+		['greek', count(/\p{Script=Greek}/gu)],
+		['arabic', count(/\p{Script=Arabic}/gu)],
+		['hebrew', count(/\p{Script=Hebrew}/gu)],
+		['han', count(/\p{Script=Han}/gu)],
+	] as const;
+	return scripts.reduce((best, candidate) => (candidate[1] > best[1] ? candidate : best))[0];
+}
