@@ -6,7 +6,6 @@ import {pdfWords} from '../raster/pdf-text.ts';
 import {DRAWN_DPI, greyOf, pixelsOf, type RawPage} from '../raster/pixels.ts';
 import type {Cleaned, Picture} from '../reader/protocol.ts';
 import {blanknessOf} from './blankness.ts';
-import {componentsOf} from './components.ts';
 import {inkOf} from './ink.ts';
 import {isSideways, skewOf} from './skew.ts';
 import {withoutRules} from './without-rules.ts';
@@ -42,7 +41,7 @@ export async function cleanSheet(file: string, page: Page, maxPixels: number): P
 	const {dpi, blur} = TARGETS[kind];
 	const look = await greyOf(resized(raw, raw.dpiX, raw.dpiY, LOOK_DPI, raw.turn));
 	const mask = inkOf(look);
-	const blankness = blanknessOf(componentsOf(mask), {...look, dpi: LOOK_DPI, isFax: kind.startsWith('fax')});
+	const blankness = blanknessOf(look, {...look, dpi: LOOK_DPI, isFax: kind.startsWith('fax')});
 	if (kind === 'born-digital') {
 		const picture = await pictureOf(from(raw), DRAWN_DPI);
 		const text = pdfWords((await openPdf(file)).getPage(page.sequence - 1), DRAWN_DPI / 72, raw.widthPx, raw.heightPx);
@@ -52,7 +51,8 @@ export async function cleanSheet(file: string, page: Page, maxPixels: number): P
 	const text = withoutRules(mask, LOOK_DPI);
 	const quarter = blankness !== 'blank' && isSideways(text) ? 90 : 0;
 	const level = quarter ? withoutRules(inkOf(await greyOf(from(look).rotate(90))), LOOK_DPI) : text;
-	const skewDegrees = blankness === 'blank' ? 0 : skewOf(level);
+	// The slant of a few marks says nothing of the sheet's.
+	const skewDegrees = blankness === 'inked' ? skewOf(level) : 0;
 	const picture = await pictureOf(await straightened(raw, dpi, raw.turn + quarter, skewDegrees, blur), dpi);
 	return {picture, blankness, rotation: (raw.turn + quarter) % 360, skewDegrees, text: null};
 }

@@ -9,6 +9,8 @@ export interface Component {
 	readonly bottom: number;
 	/** Ink pixels. */
 	readonly area: number;
+	/** How many times longer than broad its ink lies along its main axis, whatever the slant: 1 for a disc, large for a straight line. */
+	readonly elongation: number;
 }
 
 /** Every connected patch of ink, in the order of its topmost pixel. */
@@ -25,11 +27,17 @@ export function componentsOf({widthPx, heightPx, data}: InkMask): Component[] {
 		stack[depth++] = start;
 		seen[start] = 1;
 		let [left, right, top, bottom, area] = [widthPx, 0, heightPx, 0, 0];
+		let [sumX, sumY, sumXx, sumYy, sumXy] = [0, 0, 0, 0, 0];
 		while (depth > 0) {
 			const at = stack[--depth]!;
 			const x = at % widthPx;
 			const y = (at - x) / widthPx;
 			area++;
+			sumX += x;
+			sumY += y;
+			sumXx += x * x;
+			sumYy += y * y;
+			sumXy += x * y;
 			left = Math.min(left, x);
 			right = Math.max(right, x + 1);
 			top = Math.min(top, y);
@@ -45,10 +53,19 @@ export function componentsOf({widthPx, heightPx, data}: InkMask): Component[] {
 			}
 		}
 
-		components.push({left, right, top, bottom, area});
+		const [meanX, meanY] = [sumX / area, sumY / area];
+		const elongation = elongationOf(sumXx / area - meanX * meanX, sumYy / area - meanY * meanY, sumXy / area - meanX * meanY);
+		components.push({left, right, top, bottom, area, elongation});
 	}
 
 	return components;
+}
+
+/** From the spread of the pixels; a pixel's own width keeps a line of one pixel finite. */
+function elongationOf(varianceX: number, varianceY: number, covariance: number): number {
+	const mean = (varianceX + varianceY) / 2;
+	const half = Math.hypot((varianceX - varianceY) / 2, covariance);
+	return Math.sqrt((mean + half + 1 / 12) / (Math.max(0, mean - half) + 1 / 12));
 }
 
 /** Of the size and shape of printed letters, on a picture of `dpi`. */

@@ -12,7 +12,7 @@ const TILE = 24;
 const DARKER_THAN = 0.68;
 
 /** Finds ink against the brightness of the paper around it, so that shadows and grey paper do not count. */
-export function inkOf({widthPx, heightPx, data}: GreyImage): InkMask {
+export function inkOf({widthPx, heightPx, data}: GreyImage, darkerThan = DARKER_THAN): InkMask {
 	const columns = Math.ceil(widthPx / TILE);
 	const rows = Math.ceil(heightPx / TILE);
 	const paper = new Float32Array(columns * rows);
@@ -44,7 +44,7 @@ export function inkOf({widthPx, heightPx, data}: GreyImage): InkMask {
 		const row = Math.floor(y / TILE) * columns;
 		for (let x = 0; x < widthPx; x++) {
 			const at = y * widthPx + x;
-			ink[at] = data[at]! < brightest[row + Math.floor(x / TILE)]! * DARKER_THAN ? 1 : 0;
+			ink[at] = data[at]! < brightest[row + Math.floor(x / TILE)]! * darkerThan ? 1 : 0;
 		}
 	}
 

@@ -7,6 +7,7 @@ import {inkOf} from '../enhance/ink.ts';
 import {greyOf} from '../raster/pixels.ts';
 import type {Recognised} from '../reader/protocol.ts';
 import {recogniseImage} from './engine.ts';
+import {judgeNearlyBlank} from './nearly-blank.ts';
 import {confidenceOf, coverageOf, plausibleWords} from './quality.ts';
 import {readOtherScript} from './scripts.ts';
 
@@ -16,8 +17,6 @@ const MAY_BE_TURNED = 0.65;
 const MAY_BE_OTHER_SCRIPT = 0.6;
 const READ_WELL = {confidence: 0.84, coverage: 0.93};
 const COVERAGE_DPI = 100;
-/** Inches of a fax's top that its machine prints. */
-const HEADER = 0.45;
 
 const ENGINE = 'tesseract.js 7.0.0';
 
@@ -46,8 +45,9 @@ export async function recognisePage(file: string, page: CleanPage): Promise<Reco
 
 	const image = await greyOf(sharp(file));
 	const best = await upright(image, dpi);
-	if (page.blankness === 'nearly-blank' && isBlank(best.words, page, dpi)) {
-		return {reading: {kind: 'blank', reason: "only specks, streaks or the machine's own header line"}, picture: null, turned: 0};
+	const verdict = page.blankness === 'nearly-blank' ? await judgeNearlyBlank(image, best.words, page, dpi) : undefined;
+	if (verdict) {
+		return {reading: verdict, picture: null, turned: 0};
 	}
 
 	const picture =
@@ -59,16 +59,28 @@ export async function recognisePage(file: string, page: CleanPage): Promise<Reco
 
 /** The page as it lies, or turned upside down when it reads clearly better so. */
 async function upright(image: GreyImage, dpi: number): Promise<Attempt> {
-	const words = await recogniseImage(image, 'eng', {mode: '3', dpi});
-	const asIs = {image, words, confidence: confidenceOf(words), turned: 0};
+	const first = await recogniseImage(image, 'eng', {mode: '3', dpi});
+	const asIs = standsOnEnd(first) ? await attemptAt(image, dpi, 270) : {image, words: first, confidence: confidenceOf(first), turned: 0};
+	const {words} = asIs;
 	if (asIs.confidence >= MAY_BE_TURNED || words.length === 0) {
 		return asIs;
 	}
 
-	const turnedImage = {...image, data: Uint8Array.from(image.data).reverse()};
-	const turnedWords = await recogniseImage(turnedImage, 'eng', {mode: '3', dpi});
-	const turned = {image: turnedImage, words: turnedWords, confidence: confidenceOf(turnedWords), turned: 180};
+	const turned = await attemptAt(image, dpi, (asIs.turned + 180) % 360);
 	return evidence(turned) > evidence(asIs) * 1.15 ? turned : asIs;
+}
+
+/** The engine reads lines that run up and down, too: their words are then taller than wide, and the page has to be turned. */
+function standsOnEnd(words: readonly Word[]): boolean {
+	const long = words.filter(({text}) => text.length >= 4);
+	return long.length >= 4 && long.filter(({box}) => box.bottom - box.top > box.right - box.left).length > 0.6 * long.length;
+}
+
+async function attemptAt(image: GreyImage, dpi: number, turned: number): Promise<Attempt> {
+	const {widthPx, heightPx, data} = image;
+	const turnedImage = await greyOf(sharp(data, {raw: {width: widthPx, height: heightPx, channels: 1}}).rotate(turned));
+	const words = await recogniseImage(turnedImage, 'eng', {mode: '3', dpi});
+	return {image: turnedImage, words, confidence: confidenceOf(words), turned};
 }
 
 /** How much was read how well: rubbish has few plausible words. */
@@ -136,12 +148,6 @@ async function secondReading(image: GreyImage, dpi: number, isTextDropped: boole
 		return {...word, box: {left: left / scale, top: top / scale, right: right / scale, bottom: bottom / scale}};
 	});
 }
-
-const isBlank = (words: readonly Word[], {kind, image}: CleanPage, dpi: number): boolean => {
-	const header = kind?.startsWith('fax') ? HEADER * dpi : 0;
-	const bottom = image?.heightPx ?? 0;
-	return plausibleWords(words).filter(({box}) => box.top > header && box.bottom < bottom).length === 0;
-};
 
 function scriptOf(words: readonly Word[]): Extract<Reading, {kind: 'read'}>['script'] {
 	const text = words.map(word => word.text).join('');
