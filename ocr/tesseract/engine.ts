@@ -10,27 +10,30 @@ const MODELS = path.join(import.meta.dirname, '..', 'models');
 export const LANGUAGES = ['eng', 'rus', 'ell', 'ara'] as const;
 export type ModelName = (typeof LANGUAGES)[number];
 
-const workers = new Map<ModelName, Promise<Worker>>();
+let engine: Promise<Worker> | undefined;
+let loaded: ModelName = 'eng';
 
-/** One engine per model and process, made when first asked for; nothing is downloaded or cached. */
-function workerFor(model: ModelName): Promise<Worker> {
-	const known = workers.get(model);
-	if (known) {
-		return known;
-	}
-
-	const made = createWorker(model, 1, {
+/** One engine per process, made when first asked for; nothing is downloaded or cached. A second one would not fit into the memory allowed. */
+async function workerFor(model: ModelName): Promise<Worker> {
+	engine ??= createWorker(model, 1, {
 		langPath: MODELS,
 		gzip: true,
 		cacheMethod: 'none',
 		// Without a handler of its own a damaged image ends the whole process.
 		errorHandler: () => {},
 	}).then(async worker => {
+		loaded = model;
 		await worker.setParameters({tessedit_do_invert: '0'});
 		return worker;
 	});
-	workers.set(model, made);
-	return made;
+	const worker = await engine;
+	if (loaded !== model) {
+		await worker.reinitialize(model, 1);
+		await worker.setParameters({tessedit_do_invert: '0'});
+		loaded = model;
+	}
+
+	return worker;
 }
 
 export interface Layout {
@@ -41,8 +44,8 @@ export interface Layout {
 
 /** Recognises one upright grey image. */
 export async function recogniseImage(image: GreyImage, model: ModelName, {mode, dpi}: Layout): Promise<Word[]> {
-	const worker = await workerFor(model);
 	try {
+		const worker = await workerFor(model);
 		await worker.setParameters({tessedit_pageseg_mode: mode as PSM, user_defined_dpi: String(Math.round(dpi))});
 		const {data} = await worker.recognize(pgm(image), {}, {text: false, tsv: true});
 		return wordsOf(data.tsv ?? '', image);
