@@ -49,7 +49,7 @@ async function readNext(): Promise<void> {
 					sequence: index + 1,
 					image,
 					words: 'words' in reading ? reading.words : [],
-					page: {...rest, image, reading},
+					page: {...rest, image, reading, rotation: result?.rotation ?? clean.rotation},
 				}),
 			);
 			if (image) {
