@@ -33,6 +33,11 @@ export function openReaderPool(options: ReaderOptions, log: Log): ReaderPool {
 
 	function next(): void {
 		while (queue.length > 0 && !isClosed) {
+			for (const reader of idle.splice(0)) {
+				// One that ended while nobody asked it anything must not cost the next request.
+				reader.isUsable ? idle.push(reader) : all.delete(reader);
+			}
+
 			const reader = idle.pop() ?? (all.size < options.processes ? start() : undefined);
 			if (!reader) {
 				return;

@@ -67,7 +67,9 @@ async function upright(image: GreyImage, dpi: number): Promise<Attempt> {
 	}
 
 	const turned = await attemptAt(image, dpi, (asIs.turned + 180) % 360);
-	return evidence(turned) > evidence(asIs) * 1.15 ? turned : asIs;
+	// Rubbish both ways is another script more often than a bad fax: it has to be far better to be turned.
+	const isRubbish = Math.max(asIs.confidence, turned.confidence) < MAY_BE_OTHER_SCRIPT;
+	return evidence(turned) > evidence(asIs) * (isRubbish ? 2 : 1.15) ? turned : asIs;
 }
 
 /** The engine reads lines that run up and down, too: their words are then taller than wide, and the page has to be turned. */
@@ -124,10 +126,14 @@ async function readingOf(attempt: Attempt, {kind}: CleanPage, dpi: number): Prom
 		words: kept,
 		confidence: confidenceOf(kept),
 		coverage: coverageBy(kept),
-		script: 'latin',
+		script: isOtherScript(kept, coverage) ? 'other' : 'latin',
 		alternatives: other && other.length > 0 ? [other] : [],
 	};
 }
+
+/** Much print, all of it found, and next to nothing of it words to any model: a script that we have no model of. */
+const isOtherScript = (words: readonly Word[], coverage: number): boolean =>
+	words.length > 25 && coverage > 0.85 && confidenceOf(words) < 0.45 && plausibleWords(words).length < 0.25 * words.length;
 
 /** Another scale, and another layout when text was dropped: errors differ, so that what both say is safer. */
 async function secondReading(image: GreyImage, dpi: number, isTextDropped: boolean): Promise<Word[]> {
