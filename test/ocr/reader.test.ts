@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import test from 'ava';
@@ -119,9 +119,9 @@ test('a truncated fax is shown as far as it goes', async t => {
 	const [page] = await pagesOf(await fax(2287, 196, text(LETTER)), 'image/tiff');
 	const whole = Buffer.from(await readFile(await blobs.pathOf(page!.originalSha256)));
 	whole.fill(0, Math.floor(whole.length * 0.6), Math.floor(whole.length * 0.7));
-	const [torn] = await pagesOf(whole, 'image/tiff').catch(() => []);
-	const clean = torn && (await reader.rasteriser.clean(torn, signal));
-	t.true(!clean || clean.image !== null || clean.problem !== null);
+	const [torn] = await pagesOf(whole, 'image/tiff');
+	const {image} = await reader.rasteriser.clean(torn!, signal);
+	t.true(image !== null && image.heightPx > 2000);
 });
 
 test('files that are no PDF are refused by code', async t => {
@@ -185,7 +185,8 @@ test('Cyrillic is read as Cyrillic', async t => {
 	];
 	const {reading} = await read(await scan(text([...lines, ...lines, ...lines])), 'image/png');
 	if (reading.kind === 'read' && reading.words.length < 20) {
-		t.pass('no font with Cyrillic letters here');
+		t.log('no font with Cyrillic letters here');
+		t.pass();
 		return;
 	}
 
@@ -193,11 +194,41 @@ test('Cyrillic is read as Cyrillic', async t => {
 	t.true(reading.kind === 'read' && reading.words.some(word => word.text.startsWith('Соколов')));
 });
 
-test.serial('a reader that hangs is given up and one that died is replaced', async t => {
+test('a reader that hangs is given up', async t => {
 	const hurried = openReader(readerOptions.parse({processes: 1, pageTimeoutMs: 1}), {blobs, log});
 	const {sha256, byteLength} = await blobs.write(await scan(''));
 	const original = {sha256, mediaType: 'image/png' as const, byteLength};
 	const error = await t.throwsAsync(hurried.rasteriser.sheets(original, signal));
 	t.is((error as {code?: string}).code, 'OCR_TIMED_OUT');
 	await hurried.close();
+});
+
+/** Reader processes that any thread of this process started. */
+async function readersRunning(): Promise<Set<number>> {
+	const threads = await readdir(`/proc/${process.pid}/task`).catch(() => []);
+	const children = await Promise.all(
+		threads.map(thread => readFile(`/proc/${process.pid}/task/${thread}/children`, 'utf8').catch(() => '')),
+	);
+	return new Set(children.flatMap(list => list.split(' ').filter(Boolean).map(Number)));
+}
+
+// Serial, so before all others: the only reader running is its own.
+test.serial('a reader that died while idle is replaced without anybody noticing', async t => {
+	const own = openReader(readerOptions.parse({processes: 1}), {blobs, log});
+	const {sha256, byteLength} = await blobs.write(await scan(''));
+	const original = {sha256, mediaType: 'image/png' as const, byteLength};
+	const before = await readersRunning();
+	await own.rasteriser.sheets(original, signal);
+	const [started, ...others] = [...(await readersRunning())].filter(pid => !before.has(pid));
+	if (started === undefined || others.length > 0) {
+		t.log('which process is the reader cannot be told here');
+		t.pass();
+		await own.close();
+		return;
+	}
+
+	process.kill(started, 'SIGKILL');
+	await new Promise(resolve => setTimeout(resolve, 300));
+	t.is((await own.rasteriser.sheets(original, signal)).length, 1);
+	await own.close();
 });
