@@ -4,7 +4,7 @@ import {IntakeError} from '#pipeline/errors.ts';
 
 const program = new Command('intake')
 	.description('Faxes and couriered papers become checked dossiers.')
-	.option('-c, --config FILE', 'configuration file (JSON)', process.env['INTAKE_CONFIG'])
+	.option('-c, --config <file>', 'configuration file (JSON)', process.env['INTAKE_CONFIG'])
 	.showHelpAfterError();
 
 const configFile = (): string | undefined => program.opts<{config?: string}>().config;
@@ -60,7 +60,7 @@ program
 	.command('demo')
 	.description('a whole intake on sample deliveries, in a temporary folder')
 	.option('--once', 'end after the dossiers are printed')
-	.option('--port N', 'port of the web page', '8080')
+	.option('--port <number>', 'port of the web page', '8080')
 	.action(async (options: {once?: boolean; port: string}) =>
 		(await import('./demo/demo.ts')).demo({isOnce: options.once ?? false, port: Number(options.port)}),
 	);
@@ -69,14 +69,14 @@ program
 	.command('evaluate')
 	.description('run the pipeline over a labelled corpus')
 	.argument('<corpus>')
-	.requiredOption('--out FILE', 'where the predictions go')
+	.requiredOption('--out <file>', 'where the predictions go')
 	.action(async (corpus: string, {out}: {out: string}) => (await import('./commands/evaluate.ts')).evaluate(corpus, out));
 
 program
 	.command('match')
 	.description('run the matching over a record-linkage corpus')
 	.argument('<directory>')
-	.requiredOption('--out FILE', 'where the decisions go')
+	.requiredOption('--out <file>', 'where the decisions go')
 	.action(async (directory: string, {out}: {out: string}) => (await import('./match.ts')).matchCommand(directory, out));
 
 try {

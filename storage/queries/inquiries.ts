@@ -1,4 +1,3 @@
-import {sql} from 'kysely';
 import {keysOf} from '#pipeline/matching/block.ts';
 import {type Inquiry, inquiry} from '#pipeline/model/inquiry.ts';
 import type {Inquiries} from '#pipeline/ports.ts';
@@ -8,12 +7,16 @@ import {appendAudit} from './audit.ts';
 const BATCH = 1000;
 /** SQLite binds at most 32,766 values; stay well below. */
 const KEYS_AT_ONCE = 5000;
+const SIZE_KNOWN_MS = 60_000;
 
 const inquiryOf = ({data}: {data: string}): Inquiry => inquiry.parse(JSON.parse(data));
 
 export function inquiryQueries({writer, reader}: Databases): Inquiries {
+	let known: {count: number; at: number} | undefined;
+
 	return {
 		async save(inquiries, event) {
+			known = undefined;
 			for (let start = 0; start < inquiries.length; start += BATCH) {
 				const batch = inquiries.slice(start, start + BATCH);
 				await writer.transaction().execute(async transaction => {
@@ -64,19 +67,27 @@ export function inquiryQueries({writer, reader}: Databases): Inquiries {
 		},
 
 		async frequency(key) {
-			const {rows} = await sql<{share: number | null}>`SELECT
-				CAST((SELECT count(*) FROM inquiry_keys WHERE key = ${key}) AS REAL) / nullif((SELECT count(*) FROM inquiries), 0) AS share`.execute(
-				reader,
-			);
-			return rows[0]?.share ?? 0;
+			const {count} = await reader
+				.selectFrom('inquiry_keys')
+				.select(({fn}) => fn.countAll<number>().as('count'))
+				.where('key', '=', key)
+				.executeTakeFirstOrThrow();
+			const size = await this.size();
+			return size === 0 ? 0 : Math.min(1, count / size);
 		},
 
 		async size() {
+			// Counting a million rows takes longer than a decision may: known to the minute is enough.
+			if (known && performance.now() - known.at < SIZE_KNOWN_MS) {
+				return known.count;
+			}
+
 			const {count} = await reader
 				.selectFrom('inquiries')
 				.select(({fn}) => fn.countAll<number>().as('count'))
 				.where('is_open', '=', 1)
 				.executeTakeFirstOrThrow();
+			known = {count, at: performance.now()};
 			return count;
 		},
 	};

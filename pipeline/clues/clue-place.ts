@@ -1,0 +1,23 @@
+import {around} from '#pipeline/model/geometry.ts';
+import type {Word} from '#pipeline/model/page.ts';
+
+/** Where a clue stands: verbatim text, box around its words, page, and the rule that found it. */
+export const placeOf = (words: readonly Word[], page: number, source: string, confidence: number) => ({
+	verbatim: words.map(({text}) => text).join(' '),
+	confidence: Math.max(0.02, Math.min(0.99, confidence)),
+	page,
+	box: words.length > 0 ? around(words.map(({box}) => box)) : null,
+	source,
+});
+
+/** The words that cover characters `start` to `end` of their text joined by single spaces. */
+export function wordsWithin(words: readonly Word[], start: number, end: number): Word[] {
+	let at = 0;
+	return words.filter(({text}) => {
+		const from = at;
+		at += text.length + 1;
+		return from < end && from + text.length > start;
+	});
+}
+
+export const textOf = (words: readonly Word[]): string => words.map(({text}) => text).join(' ');

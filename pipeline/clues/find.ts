@@ -1,0 +1,67 @@
+import {type PrintedPage, rowsOf} from '#pipeline/model/printed-page.ts';
+import type {Clue} from '#pipeline/model/clue.ts';
+import type {Linguist} from '#pipeline/ports.ts';
+import {dateClues} from './date-clues.ts';
+import {detailClues} from './detail-clues.ts';
+import {headerClues, headerLine} from './header-line.ts';
+import {labelledValues} from './labelled-values.ts';
+import {zoneClues} from './machine-readable.ts';
+import {nameClues} from './name-clues.ts';
+import {labelledRows} from './page-rows.ts';
+import {valueOf} from './pool.ts';
+import {referenceClues} from './references.ts';
+import {sentenceClues} from './sentences.ts';
+
+/** Everything one reading of a page tells about whose it is and of when. */
+function cluesOfReading(page: PrintedPage, linguist: Linguist): Clue[] {
+	const header = headerLine(page);
+	const machine = new Set(header?.words);
+	const words = page.words.filter(word => !machine.has(word));
+	const body = {...page, words};
+	const rows = labelledRows(body);
+	const plain = rowsOf(words);
+	const values = labelledValues(rows);
+	return [
+		...(header ? headerClues(header, page) : []),
+		...zoneClues(plain, page.sequence, page.receivedOn, linguist),
+		...plain.flatMap(row => referenceClues(row, page.sequence)),
+		...nameClues(values, rows, page.sequence, name => linguist.toLatin(name)),
+		...dateClues(values, rows, page),
+		...detailClues(values, page.sequence),
+		...sentenceClues(
+			plain.flatMap(row => row.words),
+			page.sequence,
+			page.receivedOn,
+			linguist,
+		),
+	];
+}
+
+/** How much of its doubt a clue keeps when a second reading agrees. */
+const AGREED = 0.5;
+/** What is left of the confidence of a value only a further reading shows. */
+const FURTHER = 0.7;
+
+/**
+ * Clues on one page. Its further readings are searched too: a clue they share gains, one they alone have comes as a further clue with less
+ * confidence. Values are never blended. Pure.
+ */
+export function findClues(page: PrintedPage, linguist: Linguist): Clue[] {
+	const clues = cluesOfReading(page, linguist);
+	for (const words of page.alternatives) {
+		const known = new Map(clues.map((clue, at) => [valueOf(clue), at]));
+		const confirmed = new Set<number>();
+		for (const clue of cluesOfReading({...page, words, alternatives: []}, linguist)) {
+			const at = known.get(valueOf(clue));
+			const first = at === undefined ? undefined : clues[at];
+			if (at === undefined || !first) {
+				clues.push({...clue, confidence: clue.confidence * FURTHER, source: `${clue.source} (further reading)`});
+			} else if (!confirmed.has(at)) {
+				confirmed.add(at);
+				clues[at] = {...first, confidence: Math.min(0.99, 1 - (1 - first.confidence) * AGREED)};
+			}
+		}
+	}
+
+	return clues;
+}

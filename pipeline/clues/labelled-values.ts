@@ -1,0 +1,63 @@
+import type {Word} from '#pipeline/model/page.ts';
+import type {FoundLabel, LabelledRow} from './page-rows.ts';
+
+export interface LabelledValue {
+	readonly label: FoundLabel;
+	readonly row: number;
+	/** Words to the right up to the next label. */
+	readonly right: readonly Word[];
+	/** Words of the next row under the label, when nothing readable stands to the right. */
+	readonly below: readonly Word[];
+	/** The label as printed. */
+	readonly printed: string;
+}
+
+/** Words of the next filled row in the label's column: from its left edge to where the next label's column starts. */
+function wordsBelow(rows: readonly LabelledRow[], at: number, label: FoundLabel): Word[] {
+	const row = rows[at];
+	const first = row?.words[label.from];
+	if (!row || !first) {
+		return [];
+	}
+
+	const next = row.labels.find(({from}) => from >= label.to);
+	const right = next ? (row.words[next.from]?.box.left ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+	for (const below of rows.slice(at + 1, at + 3)) {
+		const top = below.words[0]?.box.top ?? 0;
+		if (top - first.box.bottom > 3.2 * row.height) {
+			return [];
+		}
+
+		const column = below.words.filter(({box}) => box.right > first.box.left - row.height && box.left < right - row.height * 0.5);
+		const start = column.findIndex(({box}) => box.left > first.box.left - 1.5 * row.height);
+		const labelled = below.labels.some(({from, to, isAtStart}) =>
+			below.words.slice(from, to).some(word => column.includes(word) && isAtStart),
+		);
+		if (labelled) {
+			return [];
+		}
+
+		if (start >= 0) {
+			return column.slice(start);
+		}
+	}
+
+	return [];
+}
+
+/** Every label of the page with what may be its value. */
+export function labelledValues(rows: readonly LabelledRow[]): LabelledValue[] {
+	return rows.flatMap(({words, labels}, row) =>
+		labels.map((label, index) => ({
+			label,
+			row,
+			right: words.slice(label.to, labels[index + 1]?.from ?? words.length),
+			below: wordsBelow(rows, row, label),
+			printed: words
+				.slice(label.from, label.to)
+				.map(({text}) => text)
+				.join(' ')
+				.replace(/[:;|]+$/, ''),
+		})),
+	);
+}
