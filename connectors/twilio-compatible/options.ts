@@ -1,0 +1,25 @@
+import {z} from 'zod';
+
+/** A fax provider that speaks the protocol Twilio had: `<Receive>` in XML, signed form posts, media to be fetched. */
+export const twilioCompatibleOptions = z.strictObject({
+	kind: z.literal('twilio-compatible'),
+	name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'stands in the address of the webhook: small letters, digits and hyphens only'),
+	/** Address of this service as the provider sees it; signatures are checked over it, never over what a proxy passed on. */
+	publicUrl: z.url({protocol: /^https?$/}),
+	signingKey: z.string().min(1),
+	/** Accepted beside `signingKey` while keys are being exchanged. */
+	previousSigningKey: z.string().min(1).optional(),
+	/** Account or project id; sent as user name, with the signing key, when the provider protects its media. */
+	projectId: z.string().min(1),
+	apiToken: z.string().min(1).optional(),
+	/** Hosts from which fax media may be fetched; all others are refused. */
+	mediaHosts: z.array(z.string().min(1)).min(1),
+	/** For a provider on this machine or in a closed network only: allows http and private addresses for the hosts above. */
+	mayFetchPrivately: z.boolean().default(false),
+	maxMediaBytes: z
+		.int()
+		.min(1)
+		.default(100 * 1024 * 1024),
+	fetchTimeoutMs: z.int().min(1000).max(600_000).default(60_000),
+});
+export type TwilioCompatibleOptions = z.infer<typeof twilioCompatibleOptions>;
