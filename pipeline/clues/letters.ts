@@ -44,7 +44,18 @@ const CONFUSIONS: ReadonlyArray<readonly [string, number]> = [
 	['vy', 0.4],
 	['hn', 0.4],
 ];
-const cost = new Map(CONFUSIONS.flatMap(([pair, value]) => [pair, pair[1] + (pair[0] ?? '')].map(key => [key, value] as const)));
+/** What a letter too many or too few costs. */
+export const INSERTION = 0.8;
+/** Costs of exchanges by character code, 128 by 128; everything else costs a whole letter. */
+const exchanges = new Float64Array(128 * 128).fill(1);
+for (const [pair, value] of CONFUSIONS) {
+	const [a, b] = [pair.charCodeAt(0), pair.charCodeAt(1)];
+	exchanges[a * 128 + b] = value;
+	exchanges[b * 128 + a] = value;
+}
+
+/** What reading character code `a` for `b` costs, 0–1. */
+export const exchangeCost = (a: number, b: number): number => (a === b ? 0 : a < 128 && b < 128 ? (exchanges[a * 128 + b] as number) : 1);
 
 /** How far a reading is from a printed word, 0–1 of the longer one; both folded. Likely misreadings count less. */
 export function misreading(read: string, printed: string): number {
@@ -52,13 +63,12 @@ export function misreading(read: string, printed: string): number {
 		return 0;
 	}
 
-	let previous = Array.from({length: printed.length + 1}, (_, index) => index * 0.8);
+	let previous = Array.from({length: printed.length + 1}, (_, index) => index * INSERTION);
 	for (let i = 1; i <= read.length; i++) {
-		const current = [i * 0.8];
+		const current = [i * INSERTION];
 		for (let j = 1; j <= printed.length; j++) {
-			const pair = `${read[i - 1]}${printed[j - 1]}`;
-			const exchange = pair[0] === pair[1] ? 0 : (cost.get(pair) ?? 1);
-			current[j] = Math.min((previous[j - 1] ?? 0) + exchange, (previous[j] ?? 0) + 0.8, (current[j - 1] ?? 0) + 0.8);
+			const exchange = exchangeCost(read.charCodeAt(i - 1), printed.charCodeAt(j - 1));
+			current[j] = Math.min((previous[j - 1] ?? 0) + exchange, (previous[j] ?? 0) + INSERTION, (current[j - 1] ?? 0) + INSERTION);
 		}
 
 		previous = current;

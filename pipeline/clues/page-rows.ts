@@ -1,7 +1,8 @@
-import {type PrintedPage, rowsOf} from '#pipeline/model/printed-page.ts';
 import type {Word} from '#pipeline/model/page.ts';
-import {fold, misreading} from './letters.ts';
-import {LABELS, type Label, type LabelKind} from './labels.ts';
+import {type PrintedPage, rowsOf} from '#pipeline/model/printed-page.ts';
+import {byLetters, closestLabel} from './closest-label.ts';
+import {LABELS, type LabelKind} from './labels.ts';
+import {fold} from './letters.ts';
 
 /** A label as found in a row: words `from` up to and without `to`. */
 export interface FoundLabel {
@@ -25,48 +26,7 @@ export interface LabelledRow {
 	readonly height: number;
 }
 
-const byLetters = new Map<string, Label[]>();
-for (const label of LABELS) {
-	byLetters.set(label.letters, [...(byLetters.get(label.letters) ?? []), label]);
-}
-
-const byLength = new Map<number, string[]>();
-for (const letters of byLetters.keys()) {
-	byLength.set(letters.length, [...(byLength.get(letters.length) ?? []), letters]);
-}
-
 const longest = Math.max(...LABELS.map(({wordCount}) => wordCount)) + 1;
-const remembered = new Map<string, {letters: string; distance: number} | null>();
-
-/** The label closest to these folded letters. Short labels must be right to the letter, or nearly. */
-function closest(letters: string): {letters: string; distance: number} | null {
-	if (byLetters.has(letters)) {
-		return {letters, distance: 0};
-	}
-
-	const known = remembered.get(letters);
-	if (known !== undefined) {
-		return known;
-	}
-
-	const allowed = letters.length <= 2 ? 0 : letters.length <= 4 ? 0.14 : letters.length <= 6 ? 0.2 : 0.25;
-	let best: {letters: string; distance: number} | null = null;
-	for (let length = letters.length - 2; length <= letters.length + 2 && allowed > 0; length++) {
-		for (const candidate of byLength.get(length) ?? []) {
-			const distance = misreading(letters, candidate);
-			if (distance <= allowed && (!best || distance < best.distance)) {
-				best = {letters: candidate, distance};
-			}
-		}
-	}
-
-	if (remembered.size > 20_000) {
-		remembered.clear();
-	}
-
-	remembered.set(letters, best);
-	return best;
-}
 
 const heightOf = (words: readonly Word[]): number => {
 	const heights = words.map(({box}) => box.bottom - box.top).sort((a, b) => a - b);
@@ -81,7 +41,10 @@ export const gapBefore = (words: readonly Word[], at: number, height: number): n
 
 const MARK = /[:;=>]['"]?$/;
 const opensLabel = (words: readonly Word[], at: number, height: number): boolean =>
-	at === 0 || gapBefore(words, at, height) > 1.3 || /^[|[(]/.test(words[at]?.text ?? '') || /^[|[\](){}•*\-–—_.'`‘’,]+$/.test(words[at - 1]?.text ?? '');
+	at === 0 ||
+	gapBefore(words, at, height) > 1.3 ||
+	/^[|[(]/.test(words[at]?.text ?? '') ||
+	/^[|[\](){}•*\-–—_.'`‘’,]+$/.test(words[at - 1]?.text ?? '');
 
 function labelAt(words: readonly Word[], from: number, height: number): FoundLabel | null {
 	const isAtStart = opensLabel(words, from, height);
@@ -100,7 +63,7 @@ function labelAt(words: readonly Word[], from: number, height: number): FoundLab
 			continue;
 		}
 
-		const match = letters.length > 40 || !letters ? null : closest(letters);
+		const match = letters.length > 40 || !letters ? null : closestLabel(letters);
 		if (match && (!best || match.distance <= best.distance + 0.13)) {
 			const kinds = (byLetters.get(match.letters) ?? []).map(({kind}) => kind);
 			const [kind] = kinds;
