@@ -1,0 +1,70 @@
+import type {TypeDefinition} from './definition.ts';
+
+export const faxCover: TypeDefinition = {
+	type: 'fax-cover',
+	prior: -0.3,
+	titles: [
+		'fax',
+		'telefax',
+		'facsimile',
+		'fax transmission',
+		'fax message',
+		'fax cover sheet',
+		'fax cover',
+		'fax sheet',
+		'fax cover page',
+		'cover sheet',
+		'facsimile transmission',
+		'facsimile cover sheet',
+		'facsimile message',
+		'fax transmittal',
+		'transmittal sheet',
+		'transmission sheet',
+		'telefax message',
+		'fax mitteilung',
+		'faxnachricht',
+		'telecopie',
+		'bordereau de telecopie',
+		'messaggio fax',
+		'trasmissione fax',
+		'mensaje de fax',
+		'hoja de fax',
+		'факс',
+		'факсимильное сообщение',
+		'φαξ',
+		'τηλεομοιοτυπια',
+	],
+	issuers: [],
+	signs: [
+		{
+			pattern:
+				/\b(?:received|receive|got) (?:it|this(?: \w+)?|the fax) (?:in|by) (?:error|mistake)\b|\bin error\b.{0,60}\b(?:destroy|notify|delete)\b/,
+			weight: 1.8,
+			says: 'asks wrong receivers to destroy it',
+		},
+		{
+			pattern:
+				/\b(?:number of |no of |total )?pages\W{0,3}(?:including|incl|with)?.{0,12}\b\d{1,3}\b|\b(?:pages|seiten|pagine|paginas|pages)\W{0,3}\d{1,3}\b/,
+			weight: 1.2,
+			says: 'counts its pages',
+		},
+		{pattern: /\bfax(?: no| number| nr| n)?\W{0,4}\+?\(?\d/, weight: 0.8, says: 'a fax number'},
+	],
+	together: [
+		{
+			patterns: [
+				/(?:^|\n)\W{0,3}(?:to|attn|attention|an|a|per|alla c|para|кому)\b\W{0,3}/,
+				/(?:^|\n)\W{0,3}(?:from|von|da|de|от кого|sender|mittente)\b\W{0,3}/,
+				/(?:^|\n)\W{0,3}(?:fax|telefax)\b/,
+				/(?:^|\n)\W{0,3}(?:pages|no of pages|number of pages|seiten|pagine|paginas)\b/,
+				/(?:^|\n)\W{0,3}(?:re|subject|betreff|oggetto|objet|asunto)\b/,
+				/\bconfidential\w*\b/,
+				/\burgent\b.{0,30}\b(?:for review|please comment|please reply)\b/,
+			],
+			from: 2,
+			atMost: 4,
+			weight: 0.9,
+			says: 'the labels of a fax cover sheet',
+		},
+	],
+};

@@ -1,0 +1,37 @@
+import {findClues} from '../clues/find.ts';
+import {scoreTypes} from '../document-types/score.ts';
+import {describedPage} from '../model/document.ts';
+import type {ReadPage} from '../model/page.ts';
+import {printedPageOf} from '../model/printed-page.ts';
+import {bodyRows} from '../separation/body-rows.ts';
+import {findCues} from '../separation/cues.ts';
+import {defineStage, type Tools} from '../stage.ts';
+
+/** ReadPage → DescribedPage: what the page says of its type, its patient, its language and its place in a document. */
+export const describe = defineStage({
+	name: 'describe',
+	version: 1,
+	output: describedPage,
+	// Quick, and its words stand in the journal already under `recognise`.
+	journalled: false,
+	run(page: ReadPage, {linguist}: Pick<Tools, 'linguist'>) {
+		const printed = printedPageOf(page);
+		if (!printed) {
+			return {...page, description: null};
+		}
+
+		const clues = findClues(printed, linguist);
+		const rows = bodyRows(printed);
+		const {scores, reasons, title} = scoreTypes(printed, rows, clues);
+		return {
+			...page,
+			description: {
+				typeScores: scores,
+				typeReasons: reasons,
+				clues,
+				language: linguist.identify(rows.map(({text}) => text).join('\n')),
+				cues: findCues(printed, rows, clues, title),
+			},
+		};
+	},
+});
