@@ -1,10 +1,10 @@
 import type {Clue, DATE_ROLES} from '#pipeline/model/clue.ts';
 import type {Word} from '#pipeline/model/page.ts';
 import {placeOf, textOf, wordsWithin} from './clue-place.ts';
-import {pageOrder, type PageOrder, plausibleDates} from './date-range.ts';
+import {type PageOrder, pageOrder, plausibleDates} from './date-range.ts';
 import {type DateReading, datesIn} from './date-reading.ts';
-import {isDateLabel, type LabelKind} from './labels.ts';
 import type {LabelledValue} from './labelled-values.ts';
+import {isDateLabel, type LabelKind} from './labels.ts';
 import {gapBefore, type LabelledRow} from './page-rows.ts';
 
 type Role = (typeof DATE_ROLES)[number];
@@ -17,7 +17,8 @@ const ROLES: Partial<Record<LabelKind, readonly [Role, number]>> = {
 	'other-date': ['other', 0.9],
 	signature: ['signature', 0.6],
 };
-const AMERICAN = /\bUSA\b|\bU\.S\.A|United States|,\s?(?:A[LKZR]|C[AOT]|FL|GA|I[ADLN]|M[ADEINOST]|N[CEHJMVY]|O[HKR]|PA|T[NX]|UT|V[AT]|W[AIVY])\s?\d{5}\b/;
+const AMERICAN =
+	/\bUSA\b|\bU\.S\.A|United States|,\s?(?:A[LKZR]|C[AOT]|FL|GA|I[ADLN]|M[ADEINOST]|N[CEHJMVY]|O[HKR]|PA|T[NX]|UT|V[AT]|W[AIVY])\s?\d{5}\b/;
 
 interface Dated {
 	readonly value: LabelledValue | null;
@@ -43,7 +44,9 @@ function labelled(value: LabelledValue, rows: readonly LabelledRow[]): Dated[] {
 		return Math.abs((words[0]?.box.left ?? -999) - left) < 2 * row.height && (datesIn(textOf(words))[0]?.start ?? 99) < 2;
 	};
 	const isTable = value.label.kind !== 'birth-date' && rows.slice(value.row + 1, value.row + 9).filter(startsWithDate).length > 1;
-	return isEmpty && reading && reading.start < 12 && !isTable ? [{value, row: value.row + 1, words: value.below, reading, isBelow: true}] : [];
+	return isEmpty && reading && reading.start < 12 && !isTable
+		? [{value, row: value.row + 1, words: value.below, reading, isBelow: true}]
+		: [];
 }
 
 /** Whether nothing but a place stands before the date: "Novi Sad, 05.09.2026", "Madrid, 5 November 2026". */
@@ -56,7 +59,11 @@ function isLetterDate(words: readonly Word[], reading: DateReading): boolean {
 }
 
 /** Birth dates and dates with their roles. */
-export function dateClues(values: readonly LabelledValue[], rows: readonly LabelledRow[], page: {sequence: number; receivedOn: string; heightPx: number}): Clue[] {
+export function dateClues(
+	values: readonly LabelledValue[],
+	rows: readonly LabelledRow[],
+	page: {sequence: number; receivedOn: string; heightPx: number},
+): Clue[] {
 	const dated = values.filter(({label}) => isDateLabel(label.kind) || label.kind === 'signature').flatMap(value => labelled(value, rows));
 	const used = new Set(dated.flatMap(({words, reading}) => wordsWithin(words, reading.start, reading.end)));
 	const loose = rows.flatMap((row, at) =>
@@ -102,7 +109,10 @@ function clueOf(
 	}
 
 	const found = wordsWithin(words, reading.start, reading.end);
-	const sure = (1 - (value?.label.distance ?? 0)) * (isBelow ? 0.95 : 1) * (/[^\d\s./\-–,]/.test(reading.verbatim) && reading.order !== 'clear' ? 0.9 : 1);
+	const sure =
+		(1 - (value?.label.distance ?? 0)) *
+		(isBelow ? 0.95 : 1) *
+		(/[^\d\s./\-–,]/.test(reading.verbatim) && reading.order !== 'clear' ? 0.9 : 1);
 	if (isBirth) {
 		return [{field: 'birth-date', dates, ...placeOf(found, page.sequence, `label "${value?.printed}"`, 0.96 * sure)}];
 	}
@@ -112,7 +122,14 @@ function clueOf(
 		const hasPlace = reading.start > 2;
 		const confidence = isTop ? (hasPlace ? 0.8 : 0.65) : hasPlace ? 0.5 : 0.35;
 		return isLetter
-			? [{field: 'date', role: 'document', dates, ...placeOf(found, page.sequence, isTop ? 'letter heading' : 'place and date', confidence)}]
+			? [
+					{
+						field: 'date',
+						role: 'document',
+						dates,
+						...placeOf(found, page.sequence, isTop ? 'letter heading' : 'place and date', confidence),
+					},
+				]
 			: [{field: 'date', role: 'other', dates, ...placeOf(found, page.sequence, 'date in the text', 0.3)}];
 	}
 

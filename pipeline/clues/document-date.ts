@@ -32,7 +32,10 @@ export function documentDates(clues: readonly Clue[], type: DocumentType, receiv
 		const [first] = dates;
 		const known = first ? votes.get(first) : undefined;
 		if (first) {
-			votes.set(first, {dates: known && known.dates.length < dates.length ? known.dates : dates, merit: known ? Math.max(known.merit, value) + 0.02 : value});
+			votes.set(first, {
+				dates: known && known.dates.length < dates.length ? known.dates : dates,
+				merit: known ? Math.max(known.merit, value) + 0.02 : value,
+			});
 		}
 	}
 

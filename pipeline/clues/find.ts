@@ -1,5 +1,5 @@
-import {type PrintedPage, rowsOf} from '#pipeline/model/printed-page.ts';
 import type {Clue} from '#pipeline/model/clue.ts';
+import {type PrintedPage, rowsOf} from '#pipeline/model/printed-page.ts';
 import type {Linguist} from '#pipeline/ports.ts';
 import {dateClues} from './date-clues.ts';
 import {detailClues} from './detail-clues.ts';
@@ -8,7 +8,7 @@ import {labelledValues} from './labelled-values.ts';
 import {zoneClues} from './machine-readable.ts';
 import {nameClues} from './name-clues.ts';
 import {labelledRows} from './page-rows.ts';
-import {valueOf} from './pool.ts';
+import {saidBy} from './pool.ts';
 import {referenceClues} from './references.ts';
 import {sentenceClues} from './sentences.ts';
 
@@ -49,10 +49,10 @@ const FURTHER = 0.7;
 export function findClues(page: PrintedPage, linguist: Linguist): Clue[] {
 	const clues = cluesOfReading(page, linguist);
 	for (const words of page.alternatives) {
-		const known = new Map(clues.map((clue, at) => [valueOf(clue), at]));
+		const known = new Map(clues.map((clue, at) => [saidBy(clue), at]));
 		const confirmed = new Set<number>();
 		for (const clue of cluesOfReading({...page, words, alternatives: []}, linguist)) {
-			const at = known.get(valueOf(clue));
+			const at = known.get(saidBy(clue));
 			const first = at === undefined ? undefined : clues[at];
 			if (at === undefined || !first) {
 				clues.push({...clue, confidence: clue.confidence * FURTHER, source: `${clue.source} (further reading)`});

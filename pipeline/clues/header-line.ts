@@ -1,11 +1,12 @@
+import type {Clue} from '#pipeline/model/clue.ts';
 import type {PrintedPage, Row} from '#pipeline/model/printed-page.ts';
 import {rowsOf} from '#pipeline/model/printed-page.ts';
-import type {Clue} from '#pipeline/model/clue.ts';
 import {placeOf, wordsWithin} from './clue-place.ts';
-import {datesIn} from './date-reading.ts';
 import {plausibleDates} from './date-range.ts';
+import {datesIn} from './date-reading.ts';
 
-const PAGE_COUNT = /\bP(?:AGE|[.:#]|G\.?)?\s?\.?\s?[0-9OIl]{1,3}\s?\/\s?[0-9OIl]{1,3}\b|\bPAGE\s*[0-9OIl]{1,3}\b|\b[0-9]{1,3}\s?\/\s?[0-9]{1,3}\s*$|\bP\.?\s?[0-9]{1,3}\b/i;
+const PAGE_COUNT =
+	/\bP(?:AGE|[.:#]|G\.?)?\s?\.?\s?[0-9OIl]{1,3}\s?\/\s?[0-9OIl]{1,3}\b|\bPAGE\s*[0-9OIl]{1,3}\b|\b[0-9]{1,3}\s?\/\s?[0-9]{1,3}\s*$|\bP\.?\s?[0-9]{1,3}\b/i;
 const TIME = /\b[0-2]?[0-9OIl]\s?[:.h]\s?[0-5O][0-9OIl](?:\s?[:.]\s?[0-5O][0-9])?\b/;
 const NUMBER = /(?:\+|00)?\s?\(?\d[\d\s\-().]{6,18}\d/g;
 
@@ -16,7 +17,12 @@ export function headerLine(page: PrintedPage): Row | null {
 			return null;
 		}
 
-		const signs = [TIME.test(row.text), PAGE_COUNT.test(row.text), datesIn(row.text).length > 0, /\+?\d{7,}/.test(row.text.replace(/[\s\-()]/g, ''))];
+		const signs = [
+			TIME.test(row.text),
+			PAGE_COUNT.test(row.text),
+			datesIn(row.text).length > 0,
+			/\+?\d{7,}/.test(row.text.replace(/[\s\-()]/g, '')),
+		];
 		if (signs.filter(Boolean).length >= 3 || (/\bFAX\b|\bFROM\b|\bTO\b/i.test(row.text) && signs.filter(Boolean).length >= 2)) {
 			return row;
 		}
@@ -34,7 +40,12 @@ export function headerClues(row: Row, page: PrintedPage): Clue[] {
 		rest = rest.slice(0, date.start) + '#'.repeat(date.end - date.start) + rest.slice(date.end);
 		const possible = plausibleDates(date, 'paper', page.receivedOn, null);
 		if (possible.length > 0) {
-			clues.push({field: 'date', role: 'sent', dates: possible, ...placeOf(wordsWithin(row.words, date.start, date.end), page.sequence, 'fax machine line', 0.9)});
+			clues.push({
+				field: 'date',
+				role: 'sent',
+				dates: possible,
+				...placeOf(wordsWithin(row.words, date.start, date.end), page.sequence, 'fax machine line', 0.9),
+			});
 		}
 	}
 

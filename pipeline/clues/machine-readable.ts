@@ -3,7 +3,8 @@ import type {Row} from '#pipeline/model/printed-page.ts';
 import type {Linguist, MachineReadableZone} from '#pipeline/ports.ts';
 import {placeOf} from './clue-place.ts';
 
-const isZoneLine = (text: string): boolean => text.length >= 24 && text.length <= 50 && /[<«‹]/.test(text) && /^[A-Z0-9<]+$/.test(clean(text));
+const isZoneLine = (text: string): boolean =>
+	text.length >= 24 && text.length <= 50 && /[<«‹]/.test(text) && /^[A-Z0-9<]+$/.test(clean(text));
 
 /** Blanks gone, everything recognition makes of the filler back to `<`. */
 function clean(text: string): string {
@@ -18,9 +19,16 @@ function clean(text: string): string {
 
 /** Lines to the length the zone must have, fillers added or taken where they run. */
 const fitted = (line: string, length: number): string =>
-	line.length >= length ? (line.slice(length).replace(/</g, '') === '' ? line.slice(0, length) : line) : line.includes('<<') && !/\d$/.test(line) ? line.padEnd(length, '<') : line;
+	line.length >= length
+		? line.slice(length).replace(/</g, '') === ''
+			? line.slice(0, length)
+			: line
+		: line.includes('<<') && !/\d$/.test(line)
+			? line.padEnd(length, '<')
+			: line;
 
-const titled = (text: string): string => text.toLowerCase().replace(/(^|[\s-])(\p{L})/gu, (_, gap: string, letter: string) => gap + letter.toUpperCase());
+const titled = (text: string): string =>
+	text.toLowerCase().replace(/(^|[\s-])(\p{L})/gu, (_, gap: string, letter: string) => gap + letter.toUpperCase());
 
 /** Name, birth date, sex and passport of a travel document's machine readable lines. */
 export function zoneClues(rows: readonly Row[], page: number, receivedOn: string, linguist: Linguist): Clue[] {
@@ -37,7 +45,8 @@ export function zoneClues(rows: readonly Row[], page: number, receivedOn: string
 			[2, 36],
 		] as const) {
 			const chosen = lines.slice(0, count).map(line => fitted(line, length));
-			const zone = chosen.length === count && chosen.every(line => Math.abs(line.length - length) <= 3) ? linguist.machineReadableZone(chosen) : null;
+			const zone =
+				chosen.length === count && chosen.every(line => Math.abs(line.length - length) <= 3) ? linguist.machineReadableZone(chosen) : null;
 			if (zone) {
 				return clues(zone, near.slice(0, count), page, receivedOn);
 			}
@@ -48,11 +57,23 @@ export function zoneClues(rows: readonly Row[], page: number, receivedOn: string
 }
 
 function clues(zone: MachineReadableZone, rows: readonly Row[], page: number, receivedOn: string): Clue[] {
-	const place = (confidence: number) => placeOf(rows.flatMap(({words}) => words), page, 'MRZ', confidence);
+	const place = (confidence: number) =>
+		placeOf(
+			rows.flatMap(({words}) => words),
+			page,
+			'MRZ',
+			confidence,
+		);
 	const found: Clue[] = [];
 	if (zone.familyName) {
 		const [familyName, givenName] = [titled(zone.familyName), zone.givenName ? titled(zone.givenName) : null];
-		found.push({field: 'patient-name', familyName, givenName, tokens: `${familyName} ${givenName ?? ''}`.trim().split(' '), ...place(0.93)});
+		found.push({
+			field: 'patient-name',
+			familyName,
+			givenName,
+			tokens: `${familyName} ${givenName ?? ''}`.trim().split(' '),
+			...place(0.93),
+		});
 	}
 
 	if (zone.birthDate && zone.birthDate <= receivedOn) {

@@ -1,8 +1,8 @@
 import type {Clue, ClueOf} from '#pipeline/model/clue.ts';
 import type {Word} from '#pipeline/model/page.ts';
 import {placeOf} from './clue-place.ts';
-import {isNameLabel, type LabelKind} from './labels.ts';
 import type {LabelledValue} from './labelled-values.ts';
+import {isNameLabel, type LabelKind} from './labels.ts';
 import {type NameOrder, type NameReading, readName} from './name-reading.ts';
 import {gapBefore, type LabelledRow} from './page-rows.ts';
 
@@ -27,7 +27,8 @@ const ORDERS: Partial<Record<LabelKind, NameOrder>> = {
 function orderOf(value: LabelledValue, values: readonly LabelledValue[]): NameOrder {
 	const {kinds, kind} = value.label;
 	const near = values.filter(other => other !== value && Math.abs(other.row - value.row) <= REACH).map(({label}) => label.kinds);
-	const asksFor = (wanted: LabelKind, unwanted: LabelKind) => near.some(other => other.includes(wanted) && !other.includes(unwanted) && !other.includes('patient'));
+	const asksFor = (wanted: LabelKind, unwanted: LabelKind) =>
+		near.some(other => other.includes(wanted) && !other.includes(unwanted) && !other.includes('patient'));
 	if (kind === 'family-and-given' || kind === 'given-and-family') {
 		return ORDERS[kind] ?? 'open';
 	}
@@ -58,7 +59,11 @@ function isAnothers(value: LabelledValue, values: readonly LabelledValue[], rows
 		}
 
 		const isBefore = other.row === value.row && other.label.to === value.label.from;
-		const isHeading = other.label.isAtStart && value.row > other.row && value.row - other.row <= 2 && (rows[other.row]?.words.length ?? 0) <= other.label.to + 1;
+		const isHeading =
+			other.label.isAtStart &&
+			value.row > other.row &&
+			value.row - other.row <= 2 &&
+			(rows[other.row]?.words.length ?? 0) <= other.label.to + 1;
 		return isBefore || isHeading;
 	});
 }
@@ -81,7 +86,8 @@ function readPart(value: LabelledValue, order: NameOrder, rows: readonly Labelle
 		}
 
 		const rest = cell[name.wordCount]?.text ?? '';
-		const isRunningOn = /^\p{Ll}{2,}/u.test(rest) && !/^(born|nat[oa]|n[ée]|geb|nacid|dob|aged|born:|di|of|a|an|is|who|was|rođ|născ|род)/iu.test(rest);
+		const isRunningOn =
+			/^\p{Ll}{2,}/u.test(rest) && !/^(born|nat[oa]|n[ée]|geb|nacid|dob|aged|born:|di|of|a|an|is|who|was|rođ|născ|род)/iu.test(rest);
 		const needsTwo = value.label.kind === 'patient' || value.label.kind === 'subject';
 		const isLoose = needsTwo && !value.label.isMarked && (name.tokens.length < 2 || isRunningOn || !value.label.isAtStart);
 		if (isLoose || (value.label.kind === 'subject' && (name.tokens.length < 2 || isRunningOn)) || (isRunningOn && !value.label.isMarked)) {
@@ -95,7 +101,12 @@ function readPart(value: LabelledValue, order: NameOrder, rows: readonly Labelle
 }
 
 /** Patient names beside, between and below labels. Surname and given name labelled apart become one clue. */
-export function nameClues(values: readonly LabelledValue[], rows: readonly LabelledRow[], page: number, toLatin: (text: string) => string): Clue[] {
+export function nameClues(
+	values: readonly LabelledValue[],
+	rows: readonly LabelledRow[],
+	page: number,
+	toLatin: (text: string) => string,
+): Clue[] {
 	const clues: NameClue[] = [];
 	const parts: Array<Part & {order: NameOrder}> = [];
 	for (const value of values) {
@@ -117,7 +128,13 @@ export function nameClues(values: readonly LabelledValue[], rows: readonly Label
 		const {familyName, givenName, tokens, soundness} = part.name;
 		const base = value.label.kind === 'subject' ? 0.85 : tokens.length < 2 ? 0.5 : 0.92;
 		const confidence = base * soundness * (1 - value.label.distance);
-		clues.push({field: 'patient-name', familyName, givenName, tokens: [...tokens], ...placeOf(part.words, page, `label "${value.printed}"`, confidence)});
+		clues.push({
+			field: 'patient-name',
+			familyName,
+			givenName,
+			tokens: [...tokens],
+			...placeOf(part.words, page, `label "${value.printed}"`, confidence),
+		});
 	}
 
 	return [...clues, ...joined(parts, page)];
@@ -141,16 +158,24 @@ function joined(parts: ReadonlyArray<Part & {order: NameOrder}>, page: number): 
 			const soundness = family.name.soundness * (partner?.name.soundness ?? 0.6) * (1 - family.value.label.distance);
 			const source = partner ? `labels "${family.value.printed}" and "${partner.value.printed}"` : `label "${family.value.printed}"`;
 			const tokens = [...family.name.tokens, ...(partner?.name.tokens ?? [])];
-			return {field: 'patient-name', familyName, givenName, tokens, ...placeOf([...family.words, ...(partner?.words ?? [])], page, source, 0.94 * soundness)};
+			return {
+				field: 'patient-name',
+				familyName,
+				givenName,
+				tokens,
+				...placeOf([...family.words, ...(partner?.words ?? [])], page, source, 0.94 * soundness),
+			};
 		});
 	const alone = given
 		.filter(part => !taken.has(part))
-		.map((part): NameClue => ({
-			field: 'patient-name',
-			familyName: null,
-			givenName: part.name.tokens.join(' '),
-			tokens: [...part.name.tokens],
-			...placeOf(part.words, page, `label "${part.value.printed}"`, 0.4 * part.name.soundness),
-		}));
+		.map(
+			(part): NameClue => ({
+				field: 'patient-name',
+				familyName: null,
+				givenName: part.name.tokens.join(' '),
+				tokens: [...part.name.tokens],
+				...placeOf(part.words, page, `label "${part.value.printed}"`, 0.4 * part.name.soundness),
+			}),
+		);
 	return [...clues, ...alone];
 }

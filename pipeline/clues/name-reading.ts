@@ -1,5 +1,6 @@
 import {fold} from './letters.ts';
 import {isKnownName, surnameBits} from './names.ts';
+import {restoredName} from './restored-name.ts';
 
 export interface NameReading {
 	readonly familyName: string | null;
@@ -15,12 +16,20 @@ export interface NameReading {
 export type NameOrder = 'family-first' | 'given-first' | 'family-only' | 'given-only' | 'open';
 
 const TITLES = new Set(
-	'mr mrs ms miss mister master sir lady mx sig sigra sigr signora signor signore sigrina sr sra srta don dona senor senora herr frau fr hr m mme mlle madame monsieur dl dna dnul doamna domnul g ga gosp gospodin gospoda gdin gdja pan pani bay bayan κος κα κυρια κυριος г гн гжа господин госпожа hnr bn patient paziente paciente patientin pacient pacijent the'.split(' '),
+	'mr mrs ms miss mister master sir lady mx sig sigra sigr signora signor signore sigrina sr sra srta don dona senor senora herr frau fr hr m mme mlle madame monsieur dl dna dnul doamna domnul g ga gosp gospodin gospoda gdin gdja pan pani bay bayan κος κα κυρια κυριος г гн гжа господин госпожа hnr bn patient paziente paciente patientin pacient pacijent the'.split(
+		' ',
+	),
 );
-const PARTICLES = new Set('de del della dello dei degli di da dal dalla do dos das du des la le lo van von der den ter ten zu zum zur al el ul abdel abdul abd abu abou bin ibn ben bint bat mac mc st san santa y e af av vom ait ould bou'.split(' '));
+const PARTICLES = new Set(
+	'de del della dello dei degli di da dal dalla do dos das du des la le lo van von der den ter ten zu zum zur al el ul abdel abdul abd abu abou bin ibn ben bint bat mac mc st san santa y e af av vom ait ould bou'.split(
+		' ',
+	),
+);
 /** Words of forms, headings and prose that are capitalised like names. */
 const NOT_NAMES = new Set(
-	'and or of the is was were has had will with for in on at to by from a an this that no not none number nr id name names surname date birth born age sex gender history information details data identification identifier report page address phone tel fax email consent access international patients patient office department hospital clinic centre center medical university institute cancer oncology radiology pathology treatment therapy radiotherapy chordoma carcinoma sarcoma tumor tumour diagnosis adenoma meningioma chondrosarcoma reports request referral opinion second transfer proton carbon ion hadrontherapy evaluation eligibility dear colleague colleagues sir madam doctor dr dra prof md phd consultant physician surgeon passport nationality male female unknown education instructions position positioning status summary chart record records complains denies presents presented reports states underwent received tolerated developed remains continues returns comes care setup set up discharge admission initials signature signed form please see above below block letters capital capitals title referto paziente cognome nome nato nata data sesso codice informe del della clinica hospitalario ospedale servizio with without inquiry reference your our ref e mail mr# mrn dob number: street road via city country italy family given first last middle full type class state comments comment notes note procedure preoperative postoperative specimen findings impression exam examination study clinical fraction dose target volume plan room ward bed insurance language treating spouse mother father file case new old year years month months previous course surgery chemotherapy therapies therapy prescription invoice advert offer notice confidential fondazione cnao telephone gy mv ct mri pet scan pt scheduled referred submission documents documentation dossier application candidate attached enclosed reports copy contact details relevant person demographics demographic particulars header he she his her they it who whom which'.split(/\s+/),
+	'and or of the is was were has had will with for in on at to by from a an this that no not none number nr id name names surname date birth born age sex gender history information details data identification identifier report page address phone tel fax email consent access international patients patient office department hospital clinic centre center medical university institute cancer oncology radiology pathology treatment therapy radiotherapy chordoma carcinoma sarcoma tumor tumour diagnosis adenoma meningioma chondrosarcoma reports request referral opinion second transfer proton carbon ion hadrontherapy evaluation eligibility dear colleague colleagues sir madam doctor dr dra prof md phd consultant physician surgeon passport nationality male female unknown education instructions position positioning status summary chart record records complains denies presents presented reports states underwent received tolerated developed remains continues returns comes care setup set up discharge admission initials signature signed form please see above below block letters capital capitals title referto paziente cognome nome nato nata data sesso codice informe del della clinica hospitalario ospedale servizio with without inquiry reference your our ref e mail mr# mrn dob number: street road via city country italy family given first last middle full type class state comments comment notes note procedure preoperative postoperative specimen findings impression exam examination study clinical fraction dose target volume plan room ward bed insurance language treating spouse mother father file case new old year years month months previous course surgery chemotherapy therapies therapy prescription invoice advert offer notice confidential fondazione cnao telephone gy mv ct mri pet scan pt scheduled referred submission documents documentation dossier application candidate attached enclosed reports copy contact details relevant person demographics demographic particulars header he she his her they it who whom which'.split(
+		/\s+/,
+	),
 );
 
 /** Digits and signs recognition put inside words of letters. */
@@ -60,8 +69,8 @@ export function readName(words: readonly string[], order: NameOrder, toLatin: (t
 			continue;
 		}
 
-		const fixed = mended(bare).replace(/[’‘`]/g, "'");
-		const digits = (bare.match(/[^\p{L}\p{M}'’‘`.\-]/gu) ?? []).length;
+		const fixed = restoredName(mended(bare).replace(/[’‘`]/g, "'"));
+		const digits = (bare.match(/[^\p{L}\p{M}'’‘`.-]/gu) ?? []).length;
 		const startsName = /^\p{Lu}|^\p{Lo}/u.test(fixed) || isParticle(fixed) || /^[a-z]['’]\p{Lu}|^[a-z]+-\p{Lu}/u.test(fixed);
 		if (NOT_NAMES.has(key) || digits * 2 > bare.length || letterCount(fixed) === 0 || !startsName || tokens.length >= 7) {
 			break;
@@ -104,7 +113,8 @@ export function readName(words: readonly string[], order: NameOrder, toLatin: (t
 
 	if (comma !== null && comma < tokens.length) {
 		const [before, after] = [tokens.slice(0, comma), tokens.slice(comma)];
-		const speaksAgainst = before.length > 1 && surnameBits(before[0] ?? '', toLatin) < 0 && !after.some(token => isKnownName(token, toLatin));
+		const speaksAgainst =
+			before.length > 1 && surnameBits(before[0] ?? '', toLatin) < 0 && !after.some(token => isKnownName(token, toLatin));
 		return speaksAgainst
 			? divide(before, order, toLatin, {soundness, wordCount: count - after.length})
 			: {familyName: before.join(' '), givenName: after.join(' '), ...whole};
@@ -156,7 +166,10 @@ function divide(
 }
 
 /** The likeliest division when somebody has to be named: as `readName`, given name first when nothing tells. */
-export function likeliestDivision(tokens: readonly string[], toLatin: (text: string) => string): {familyName: string; givenName: string} | null {
+export function likeliestDivision(
+	tokens: readonly string[],
+	toLatin: (text: string) => string,
+): {familyName: string; givenName: string} | null {
 	const read = readName(tokens, 'open', toLatin);
 	if (read?.familyName && read.givenName) {
 		return {familyName: read.familyName, givenName: read.givenName};

@@ -19,7 +19,9 @@ const asSet = (tokens: readonly string[]): string => tokens.map(fold).sort().joi
 
 /** Who the paper is about, as printed but mended: the surest name with its order from wherever the document settles it, and the surest birth date. */
 export function patientRead(clues: readonly Clue[]): PatientRead | null {
-	const names = clues.filter((clue): clue is ClueOf<'patient-name'> => clue.field === 'patient-name').sort((a, b) => b.confidence - a.confidence);
+	const names = clues
+		.filter((clue): clue is ClueOf<'patient-name'> => clue.field === 'patient-name')
+		.sort((a, b) => b.confidence - a.confidence);
 	const votes = new Map<string, number>();
 	for (const clue of clues) {
 		if (clue.field === 'birth-date' && clue.dates[0]) {
@@ -35,6 +37,8 @@ export function patientRead(clues: readonly Clue[]): PatientRead | null {
 
 	const ordered = names.find(({tokens, familyName, givenName}) => familyName && givenName && asSet(tokens) === asSet(best.tokens)) ?? best;
 	const {familyName, givenName} =
-		ordered.familyName || ordered.givenName ? ordered : (likeliestDivision(best.tokens, text => text) ?? {familyName: best.tokens.join(' '), givenName: null});
+		ordered.familyName || ordered.givenName
+			? ordered
+			: (likeliestDivision(best.tokens, text => text) ?? {familyName: best.tokens.join(' '), givenName: null});
 	return {familyName: familyName && cased(familyName), givenName: givenName && cased(givenName), birthDate};
 }

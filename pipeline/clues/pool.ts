@@ -4,7 +4,7 @@ import {datesIn} from './date-reading.ts';
 import {fold} from './letters.ts';
 
 /** What a clue says, for comparing: two clues of the same value have the same key. */
-export function valueOf(clue: Clue): string {
+export function saidBy(clue: Clue): string {
 	switch (clue.field) {
 		case 'patient-name':
 			return `name ${clue.tokens.map(fold).sort().join(' ')}`;
@@ -46,13 +46,13 @@ export function poolClues(pages: ReadonlyArray<readonly Clue[]>): Clue[] {
 	const clues = settled(pages.flat());
 	const seenOn = new Map<string, Set<number>>();
 	for (const clue of clues) {
-		const key = valueOf(clue);
+		const key = saidBy(clue);
 		seenOn.set(key, (seenOn.get(key) ?? new Set()).add(clue.page));
 	}
 
 	return clues
 		.map(clue => {
-			const repeats = (seenOn.get(valueOf(clue))?.size ?? 1) - 1;
+			const repeats = (seenOn.get(saidBy(clue))?.size ?? 1) - 1;
 			return {...clue, confidence: Math.min(0.99, 1 - (1 - clue.confidence) * 0.7 ** Math.min(repeats, 3))};
 		})
 		.sort((a, b) => b.confidence - a.confidence || a.page - b.page);

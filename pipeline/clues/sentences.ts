@@ -2,19 +2,23 @@ import type {Clue} from '#pipeline/model/clue.ts';
 import type {Word} from '#pipeline/model/page.ts';
 import type {Linguist} from '#pipeline/ports.ts';
 import {placeOf, textOf, wordsWithin} from './clue-place.ts';
-import {datesIn} from './date-reading.ts';
 import {plausibleDates} from './date-range.ts';
+import {datesIn} from './date-reading.ts';
 import {fold} from './letters.ts';
 import {readName} from './name-reading.ts';
 import {isKnownName} from './names.ts';
 
-const AGE = /(?<![\p{L}\d.,])(\d{1,3})\s?[-–]?\s?(?:year|yr)s?\s?[-–]?\s?o[il]d|(?<![\p{L}\d.,])(\d{1,3})\s?y\s?[/.]?\s?o\b|\baged?:?\s(?:of\s)?(\d{1,3})\b|(?<![\p{L}\d.,])(\d{1,3})\s?[-–]?\s?(?:years of age|jährige|anni\b|años|ans\b|Jahre alt|ani\b|godina\b|лет\b|ετών|yaşında|anos\b|lat\b)/giu;
-const TITLE = '(?:Mrs?|Ms|Miss|Mme|Mlle|Sig(?:\\.?\\s?ra|nora|nor)?|Sra?|Frau|Herrn?|Dña|Dn[ua]?l?|gospo[dđ][ai]n?|pan[ai]?|κ[.]|г-н|г-жа|the patient|our patient|patient|il paziente|la paziente|(?:el|la) paciente|(?:le|la) patiente?|(?:der|die) Patient(?:in)?|pacient[ua]l?|pacijent\\p{L}*|пациент\\p{L}*)';
+const AGE =
+	/(?<![\p{L}\d.,])(\d{1,3})\s?[-–]?\s?(?:year|yr)s?\s?[-–]?\s?o[il]d|(?<![\p{L}\d.,])(\d{1,3})\s?y\s?[/.]?\s?o\b|\baged?:?\s(?:of\s)?(\d{1,3})\b|(?<![\p{L}\d.,])(\d{1,3})\s?[-–]?\s?(?:years of age|jährige|anni\b|años|ans\b|Jahre alt|ani\b|godina\b|лет\b|ετών|yaşında|anos\b|lat\b)/giu;
+const TITLE =
+	'(?:Mrs?|Ms|Miss|Mme|Mlle|Sig(?:\\.?\\s?ra|nora|nor)?|Sra?|Frau|Herrn?|Dña|Dn[ua]?l?|gospo[dđ][ai]n?|pan[ai]?|κ[.]|г-н|г-жа|the patient|our patient|patient|il paziente|la paziente|(?:el|la) paciente|(?:le|la) patiente?|(?:der|die) Patient(?:in)?|pacient[ua]l?|pacijent\\p{L}*|пациент\\p{L}*)';
 const PERSON = new RegExp(`(?<![\\p{L}])${TITLE}\\.?,?\\s+(?=\\p{Lu})`, 'giu');
 const NAMED = /(?:\bRe|Ref|Concerning|Regarding|Oggetto|Objet|Asunto|Betreff)\s?[:;]\s*(?=\p{L})/giu;
-const BIRTH = /^[\s,;:(\-–|]*(?:who was |was |is |a |an |pt |che è )?(?:\(?\s*d\.?\s?o\.?\s?b|born|date of birth|birth ?date|nat[oa](?:\sil)?|n[ée]+e?\s?\(?e?\)?\s(?:le|el|il)|nacid[oa]|geb(?:oren)?|născut|rođen|rodjen|roden|рожд|род|γενν|doğum|nascid[oa]|ur(?:odz|\.)|\*)/iu;
+const BIRTH =
+	/^[\s,;:(\-–|]*(?:who was |was |is |a |an |pt |che è )?(?:\(?\s*d\.?\s?o\.?\s?b|born|date of birth|birth ?date|nat[oa](?:\sil)?|n[ée]+e?\s?\(?e?\)?\s(?:le|el|il)|nacid[oa]|geb(?:oren)?|născut|rođen|rodjen|roden|рожд|род|γενν|doğum|nascid[oa]|ur(?:odz|\.)|\*)/iu;
 const AGED = /^[\s,;:(\-–]*(?:who is |is |a |an |aged |of |di |de |age |eine? )?(\d{1,3})\b/iu;
-const NOT_PATIENT = /\b(?:dr|prof|doctor|mother|father|wife|husband|daughter|son|sister|brother|spouse|dear|interpreter|dott|dra|carer|madre|padre|mère|père|mutter|vater)\.?\s*$/iu;
+const NOT_PATIENT =
+	/\b(?:dr|prof|doctor|mother|father|wife|husband|daughter|son|sister|brother|spouse|dear|interpreter|dott|dra|carer|madre|padre|mère|père|mutter|vater)\.?\s*$/iu;
 
 /** What running text tells: "Mrs Maria Rossi, born on 3 April 1961", "the patient John Smith (61 years)", "a 61-year-old man". */
 export function sentenceClues(words: readonly Word[], page: number, receivedOn: string, linguist: Linguist): Clue[] {
@@ -24,7 +28,11 @@ export function sentenceClues(words: readonly Word[], page: number, receivedOn: 
 	for (const found of text.matchAll(AGE)) {
 		const years = Number(found[1] ?? found[2] ?? found[3] ?? found[4]);
 		if (years <= 110 && years > 0) {
-			clues.push({field: 'age', years, ...placeOf(wordsWithin(words, found.index, found.index + found[0].length), page, 'age in a sentence', 0.5)});
+			clues.push({
+				field: 'age',
+				years,
+				...placeOf(wordsWithin(words, found.index, found.index + found[0].length), page, 'age in a sentence', 0.5),
+			});
 		}
 	}
 
