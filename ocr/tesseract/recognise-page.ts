@@ -14,7 +14,8 @@ import {readOtherScript} from './scripts.ts';
 /** Upside-down pages read below this, upright ones nearly always above. */
 const MAY_BE_TURNED = 0.65;
 /** Below this the Latin reading may be another script's letters taken for ours. */
-const MAY_BE_OTHER_SCRIPT = 0.6;
+const MAY_BE_OTHER_SCRIPT = 0.72;
+const RUBBISH = 0.6;
 const READ_WELL = {confidence: 0.84, coverage: 0.93};
 const COVERAGE_DPI = 100;
 
@@ -68,7 +69,7 @@ async function upright(image: GreyImage, dpi: number): Promise<Attempt> {
 
 	const turned = await attemptAt(image, dpi, (asIs.turned + 180) % 360);
 	// Rubbish both ways is another script more often than a bad fax: it has to be far better to be turned.
-	const isRubbish = Math.max(asIs.confidence, turned.confidence) < MAY_BE_OTHER_SCRIPT;
+	const isRubbish = Math.max(asIs.confidence, turned.confidence) < RUBBISH;
 	return evidence(turned) > evidence(asIs) * (isRubbish ? 2 : 1.15) ? turned : asIs;
 }
 

@@ -13,7 +13,6 @@ export const clinicalHistory: TypeDefinition = {
 		'case summary',
 		'medical history',
 		'detailed medical history',
-		'past medical history',
 		'patient history',
 		'history of disease',
 		'history of the disease',
@@ -56,6 +55,7 @@ export const clinicalHistory: TypeDefinition = {
 		'anamneza',
 		'hastalik oykusu',
 		'история болезни',
+		'выписка из истории болезни',
 		'анамнез',
 		'анамнез заболевания',
 		'подробный анамнез',
@@ -64,6 +64,8 @@ export const clinicalHistory: TypeDefinition = {
 		'ιατρικο ιστορικο',
 		'κλινικο ιστορικο',
 	],
+	topic:
+		/\b(?:clinical history|medical history|case history|disease history|oncologic\w* history|history of (?:the )?(?:disease|tumou?r|cancer|patient|case)|anamnes\w*|krankengeschichte|krankheitsverlauf|storia clinica|historia clinica|course of (?:the )?(?:disease|illness)|clinical course)\b|анамнез|история болезни|ιστορικο/,
 	issuers: [],
 	signs: [
 		{pattern: /(?:^|\n)\W{0,3}date\W{1,3}(?:event|procedure|treatment|description)\b/, weight: 2, says: 'a table of dates and events'},

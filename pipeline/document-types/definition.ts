@@ -15,6 +15,8 @@ export interface TypeDefinition {
 	readonly prior: number;
 	/** Title lines, folded; compared word by word with room for OCR errors. */
 	readonly titles: readonly string[];
+	/** Word stems that make a short line near the top a title of this type, whatever the other words: "Radiology result: MR face and neck". */
+	readonly topic?: RegExp;
 	/** Departments and signatories that usually issue it: weak evidence. */
 	readonly issuers: readonly string[];
 	readonly signs: readonly Sign[];

@@ -34,6 +34,7 @@ export const faxCover: TypeDefinition = {
 		'φαξ',
 		'τηλεομοιοτυπια',
 	],
+	topic: /^(?:\w+ )?(?:fax|telefax|facsimile|telecop\w*)(?: \w+){0,3}$/,
 	issuers: [],
 	signs: [
 		{

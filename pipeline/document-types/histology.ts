@@ -83,6 +83,8 @@ export const histology: TypeDefinition = {
 		'ιστοπαθολογικη εκθεση',
 		'παθολογοανατομικη εξεταση',
 	],
+	topic:
+		/\b(?:histo(?:log|patholog)\w*|isto(?:log|patolog)\w*|pathol?og\w*|patolog\w*|patohistol\w*|biops\w*|c[iy]tolog\w*|anatomopatolog\w*|szovettan\w*)|гистолог|патоморфолог|патогистолог|ιστολογ|ιστοπαθολογ/,
 	issuers: [
 		'pathology',
 		'pathologist',

@@ -115,6 +115,8 @@ export const imagingReport: TypeDefinition = {
 		'αξονικη τομογραφια',
 		'σπινθηρογραφημα οστων',
 	],
+	topic:
+		/\b(?:radiolog\w*|mri?|ct|cct|pet|tomogra\w*|magnetic resonance|magnet\w*resonan\w*|scint[iy]gra\w*|szintigra\w*|cintilogra\w*|bone scan|ultraso\w*|sonogra\w*|x ray|rx|(?:frontal|lateral|ap|pa) views?|views? of (?:the )?\w+|angiogra\w*|rmn?|tac|irm|mrt|scanner|imaging|risonanza|resonancia|ressonancia|rezonan\w*)\b|томограф|\bмрт|\bкт\b|сцинтиграф|τομογραφ|σπινθηρ/,
 	issuers: [
 		'radiology',
 		'radiologist',

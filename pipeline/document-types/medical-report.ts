@@ -90,7 +90,6 @@ export const medicalReport: TypeDefinition = {
 		'выписной эпикриз',
 		'эпикриз',
 		'выписка',
-		'выписка из истории болезни',
 		'консультативное заключение',
 		'заключение специалиста',
 		'ιατρικη εκθεση',
@@ -98,11 +97,17 @@ export const medicalReport: TypeDefinition = {
 		'ιατρικη βεβαιωση',
 		'ενημερωτικο σημειωμα',
 	],
+	topic:
+		/\b(?:medical report|clinical report|discharge|consultation|outpatient|clinic letter|follow up|medical summary|oncology (?:report|note)|tumou?r board|arztbrief|entlassung\w*|dimissione|epikriz\w*)\b|эпикриз|выписка|γνωματευσ/,
 	issuers: [],
 	signs: [
 		{pattern: /\bsubjective\b[\s\S]*\b(?:objective|assessment|plan)\b/, weight: 1, says: 'subjective, objective, plan'},
-		{pattern: /\bphysical examination\b|\breview of systems\b|\bchief complaint\b/, weight: 0.7, says: 'a physical examination'},
+		{
+			pattern: /\bphysical exam(?:ination)?\b|\breview of systems\b|\bchief complaint\b|\bvital signs\b/,
+			weight: 0.8,
+			says: 'a physical examination',
+		},
 		{pattern: /\bassessment (?:and plan)?\b|\brecommendations?\b|\bconclusions?\b/, weight: 0.4, says: 'assessment and recommendations'},
-		{pattern: /\badmi(?:tted|ssion)\b[\s\S]*\bdischarge/, weight: 1, says: 'admission and discharge'},
+		{pattern: /\badmi(?:tted|ssion|tting)\b[\s\S]*\bdischarge|\bhospital course\b/, weight: 1, says: 'admission and discharge'},
 	],
 };

@@ -113,6 +113,8 @@ export const other: TypeDefinition = {
 		'αιματολογικες εξετασεις',
 		'διαβατηριο',
 	],
+	topic:
+		/\b(?:operati(?:ve|on)|surgical (?:report|note)|surgery (?:report|note)|laborator\w*|lab|blood|ha?emat\w*|biochem\w*|urin\w*|invoice|passport|insurance|receipt|prescription|operator\w*|operatoire|labor\w*|endoscop\w*|colonoscop\w*)\b|операци|анализ/,
 	issuers: ['surgeon', 'laboratory', 'anaesthesiologist', 'laboratorio', 'chirurgo'],
 	signs: [
 		{pattern: /\bp<[a-z]{3}|<<<<|[a-z0-9]<<[a-z]/, weight: 4, says: 'a machine-readable zone'},
@@ -127,7 +129,11 @@ export const other: TypeDefinition = {
 				/\bplatelets?\b|\bplt\b/,
 				/\bcreatinine?\b/,
 				/\b(?:g dl|mg dl|mmol l|u l|iu l|x10 ?9 l|ug l|ng ml|x10)\b/,
-				/\breference (?:range|interval|values?)\b/,
+				/\breference\b/,
+				/\bc reactive protein\b/,
+				/\bg[op]t\b|\bgamma gt\b/,
+				/\bred cells\b|\berythrocytes?\b|\bha?ematocrit\b/,
+				/\banalyte\b|\bunits?\b/,
 				/\bbilirubin\b|\balt\b|\bast\b|\bggt\b/,
 				/\b(?:sodium|potassium|glucose|crp|albumin|ldh)\b/,
 				/\b(?:test|analyte|parameter)\W+result\b/,
@@ -155,7 +161,11 @@ export const other: TypeDefinition = {
 		},
 		{
 			patterns: [
-				/\bdiscounts?\b|\b\d\d ?% off\b/,
+				/\bdiscounts?\b|\d ?%/,
+				/\b(?:removed?|delete) from (?:our|this|the) list\b/,
+				/\bsave\b|\bthis (?:month|week) only\b/,
+				/\bdelivery\b|\borders?\b/,
+				/\bsales\b|\bcompany stamp\b/,
 				/\boffers?\b/,
 				/\bunsubscribe\b|\bsubscribe\b|\bopt out\b/,
 				/\bwww\b|\bhttps?\b/,

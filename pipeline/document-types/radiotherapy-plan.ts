@@ -68,6 +68,8 @@ export const radiotherapyPlan: TypeDefinition = {
 		'ακτινοθεραπεια',
 		'σχεδιο ακτινοθεραπειας',
 	],
+	topic:
+		/\b(?:radiotherap\w*|radioterap\w*|radiation (?:therapy|treatment)|irradiat\w*|strahlentherap\w*|bestrahl\w*|radyoterapi\w*|dosimetr\w*|dose plan)\b|лучев|ακτινοθεραπ/,
 	issuers: [
 		'radiation oncology',
 		'radiotherapy',

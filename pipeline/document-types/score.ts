@@ -63,7 +63,7 @@ export function scoreTypes(page: PrintedPage, rows: readonly Row[], clues: reado
 		}
 	}
 
-	if (clues.some(({source}) => /MRZ|machine/i.test(source))) {
+	if (clues.some(({source}) => source === 'MRZ')) {
 		add('other', 5, 'a travel document');
 	}
 

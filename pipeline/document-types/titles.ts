@@ -1,29 +1,14 @@
 import type {DocumentType} from '../model/document.ts';
 import type {PrintedPage, Row} from '../model/printed-page.ts';
 import {foldText} from './fold.ts';
-import {DEFINITIONS} from './index.ts';
+import {typeNamedBy} from './title-phrases.ts';
 
 export interface Title {
 	readonly type: DocumentType;
 	readonly row: Row;
-	/** Index of the row on the page. */
-	readonly at: number;
 	/** 0–1: how surely this line is the page's title and of this type. */
 	readonly strength: number;
 }
-
-interface Phrase {
-	readonly type: DocumentType;
-	readonly words: readonly string[];
-	readonly length: number;
-}
-
-const PHRASES: readonly Phrase[] = DEFINITIONS.flatMap(({type, titles}) =>
-	titles.map(title => {
-		const words = foldText(title).trim().split(' ');
-		return {type, words, length: words.join('').length};
-	}),
-);
 
 /** Titles stand in this upper share of the page. */
 const UPPER = 0.55;
@@ -31,106 +16,74 @@ const MAX_WORDS = 10;
 /** A line of prose as wide as this means that the title is past. */
 const PROSE_WORDS = 9;
 
+const SALUTATION =
+	/^(?:dear|to whom it may concern|esteemed|egregi|gentil|sehr geehrte|liebe|chere?|estimad|prezad|szanown|stimat|postovan|sayin|уважаем|αγαπητ)/u;
+const ADDRESS =
+	/\b(?:tel|telephone|phone|fax|e ?mail|www|hospital|clinic|centre|center|department|division|service|unit|institut\w*|university|ospedale|klinik\w*|hopital)\b/;
+/** Whoever signs is no title: "Pathologist". */
+const SIGNATORY = /\b\w+(?:ologist|iologe|patologo|diologo|ologue)\b|\b(?:dr|prof|dott|md|surgeon|consultant)\b/;
+/** Headings that any report may have inside. */
+const HEADING =
+	/\b(?:past (?:medical|surgical)|present illness|social history|family history|non oncological|clinical (?:information|history and diagnosis|diagnosis and history|question|data))\b/;
+const IDENTITY =
+	/\b(?:patient|name|surname|born|birth|dob|d o b|nascita|geburt\w*|naissance|nacimiento|urodzen\w*|rozhden\w*)\b|рожден|пациент|γεννησ|ασθεν/u;
+
 /** Lines that name the kind of paper, in printed order. Headings further down, after prose began, count for little. */
 export function titlesOf(page: PrintedPage, rows: readonly Row[]): Title[] {
 	const heights = page.words.map(({box}) => box.bottom - box.top).sort((a, b) => a - b);
 	const usual = heights[Math.floor(heights.length / 2)] ?? 1;
 	const titles: Title[] = [];
-	let hasProseBegun = false;
-	for (const [at, row] of rows.entries()) {
-		const words = foldText(row.text)
-			.trim()
-			.split(/[ \n]+/)
-			.filter(Boolean);
-		if (row.box.top > page.heightPx * UPPER) {
+	let place = 1;
+	for (const row of rows) {
+		const folded = foldText(row.text).trim();
+		const words = folded.split(/[ \n]+/).filter(Boolean);
+		// A letter has no title below its salutation.
+		if (row.box.top > page.heightPx * UPPER || SALUTATION.test(folded)) {
 			break;
 		}
 
 		if (words.length > PROSE_WORDS && row.box.right - row.box.left > 0.6 * page.widthPx) {
-			hasProseBegun = true;
+			place = Math.min(place, 0.3);
 			continue;
 		}
 
-		const best = words.length <= MAX_WORDS ? bestPhrase(words) : null;
-		if (!best) {
-			continue;
+		const named = words.length <= MAX_WORDS && !SIGNATORY.test(folded) && !HEADING.test(folded) ? typeNamedBy(words) : null;
+		if (named) {
+			titles.push({type: named.type, row, strength: Math.min(1, named.share * place * shape(row, folded, usual, named.share))});
 		}
 
-		const height = row.words.reduce((sum, {box}) => sum + box.bottom - box.top, 0) / row.words.length;
-		const isLarge = height > 1.25 * usual;
-		const isCapital = row.text === row.text.toUpperCase();
-		// A label with its value, or the letterhead's department line ("Radiology, Cairo"), is not a title.
-		const isLabel = /^[^:]{2,40}:\s*\S/.test(row.text) && best.share < 0.75;
-		const strength =
-			best.share *
-			(hasProseBegun ? 0.3 : 1) *
-			(isLarge ? 1.15 : isCapital ? 1 : 0.85) *
-			(isLabel ? 0.35 : 1) *
-			(/,\s*\p{L}/u.test(row.text) ? 0.5 : 1);
-		titles.push({type: best.type, row, at, strength: Math.min(1, strength)});
+		if (IDENTITY.test(folded)) {
+			place = Math.min(place, 0.65);
+		}
 	}
 
 	return titles;
 }
 
-/** The phrase that covers most of the line. */
-function bestPhrase(words: readonly string[]): {type: DocumentType; share: number} | null {
-	const letters = words.join('').length;
-	let best: {type: DocumentType; share: number} | null = null;
-	for (const phrase of PHRASES) {
-		if (phrase.words.length > words.length || phrase.length < letters * 0.3) {
-			continue;
-		}
-
-		const share = coverage(words, phrase) / Math.max(letters, 1);
-		if (share > (best?.share ?? 0.34)) {
-			best = {type: phrase.type, share: Math.min(1, share)};
-		}
+/** What the look of the line says: large or capital letters for a title; labels, headings, sentences and addresses against it. */
+function shape({text, words}: Row, folded: string, usualHeight: number, share: number): number {
+	const height = words.reduce((sum, {box}) => sum + box.bottom - box.top, 0) / words.length;
+	let factor = height > 1.25 * usualHeight ? 1.2 : text === text.toUpperCase() ? 1 : 0.9;
+	if (/^[^:]{2,40}:\s*\S/.test(text) && share < 0.65) {
+		factor *= 0.4;
 	}
 
-	return best;
-}
-
-/** Letters of the line that the phrase accounts for, less what was misread; 0 when it does not stand there. */
-function coverage(words: readonly string[], {words: wanted, length}: Phrase): number {
-	let best = 0;
-	for (let start = 0; start + wanted.length <= words.length; start++) {
-		let errors = 0;
-		const fits = wanted.every((word, index) => {
-			const distance = misreading(words[start + index]!, word);
-			errors += distance;
-			return distance <= allowed(word);
-		});
-		if (fits) {
-			best = Math.max(best, length - 1.5 * errors);
-		}
+	if (/:\s*$/.test(text)) {
+		factor *= 0.5;
 	}
 
-	return best;
-}
-
-const allowed = (word: string): number => (word.length >= 9 ? 2 : word.length >= 5 ? 1 : 0);
-
-/** Edit distance, or 9 as soon as it is of no use. */
-function misreading(read: string, word: string): number {
-	if (read === word) {
-		return 0;
+	if (/^\s*\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)]\s/i.test(text)) {
+		factor *= 0.35;
 	}
 
-	const most = allowed(word);
-	if (most === 0 || Math.abs(read.length - word.length) > most) {
-		return 9;
+	if (/[a-z]\.\s*$/.test(text)) {
+		factor *= 0.3;
 	}
 
-	let previous = Array.from({length: word.length + 1}, (_, index) => index);
-	for (let i = 1; i <= read.length; i++) {
-		const row = [i];
-		for (let j = 1; j <= word.length; j++) {
-			row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (read[i - 1] === word[j - 1] ? 0 : 1)));
-		}
-
-		previous = row;
+	// The letterhead's department line: "Radiology, Cairo".
+	if (/,\s*\p{L}/u.test(text)) {
+		factor *= 0.5;
 	}
 
-	return previous[word.length]! <= most ? previous[word.length]! : 9;
+	return ADDRESS.test(folded) && share < 0.95 ? factor * 0.3 : factor;
 }
