@@ -27,7 +27,7 @@ const documentOf = ({pages, type, match, patient, examination, language}: FiledD
 	candidates: match.candidates.map(({inquiryId}) => inquiryId),
 	patient,
 	date: examination.documentDates[0] ?? null,
-	language: examination.isEnglish === true ? 'en' : examination.isEnglish === false && language.code === 'en' ? null : language.code,
+	language: examination.isEnglish === true ? 'en' : language.code === 'en' ? null : language.code,
 	...(type === 'access-form' && {signed: examination.signature ? SIGNED[examination.signature.state] : null}),
 	...(type === 'cover-letter' && {sections: [...new Set(examination.sections?.map(({section}) => section))]}),
 });

@@ -1,0 +1,41 @@
+import {documentDates} from '../clues/document-date.ts';
+import {isEnglish} from '../examination/english.ts';
+import {findSections} from '../examination/sections.ts';
+import {judgeSignature, type SignedPage} from '../examination/signature.ts';
+import {type DescribedPage, type ExaminedDocument, examinedDocument, type SeparatedDocument, type Signature} from '../model/document.ts';
+import {type PrintedPage, printedPageOf} from '../model/printed-page.ts';
+import {defineStage, type Tools} from '../stage.ts';
+
+/** SeparatedDocument → ExaminedDocument: what its type asks for. */
+export const examine = defineStage({
+	name: 'examine',
+	version: 1,
+	output: examinedDocument,
+	journalled: false,
+	async run(document: SeparatedDocument, {images}: Pick<Tools, 'images'>): Promise<ExaminedDocument> {
+		const [{receivedOn}] = document.pages as [DescribedPage];
+		return {
+			...document,
+			examination: {
+				documentDates: documentDates(document.clues, document.type, receivedOn),
+				isEnglish: isEnglish(document),
+				signature: document.type === 'access-form' ? await signatureOf(document, images) : null,
+				sections: document.type === 'cover-letter' ? findSections(printedPagesOf(document)) : null,
+			},
+		};
+	},
+});
+
+const printedPagesOf = ({pages}: SeparatedDocument): PrintedPage[] => pages.map(printedPageOf).filter(page => page !== null);
+
+async function signatureOf({pages}: SeparatedDocument, images: Tools['images']): Promise<Signature> {
+	const signed: SignedPage[] = [];
+	for (const page of pages) {
+		const printed = printedPageOf(page);
+		if (printed && page.image) {
+			signed.push({page: printed, grey: await images.grey(page.image)});
+		}
+	}
+
+	return judgeSignature(signed);
+}
