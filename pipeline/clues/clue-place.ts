@@ -21,3 +21,13 @@ export function wordsWithin(words: readonly Word[], start: number, end: number):
 }
 
 export const textOf = (words: readonly Word[]): string => words.map(({text}) => text).join(' ');
+
+/** Below this the engine itself doubts a word. */
+const DOUBTED = 0.45;
+
+/** Share of the confidence left for words the engine doubts: handwriting and dirt come as letters too. 1 for clear print. */
+export const clarityOf = (words: readonly Word[]): number => {
+	const read = words.filter(({text}) => /[\p{L}\d]/u.test(text));
+	const least = Math.min(DOUBTED, ...read.map(({confidence}) => confidence));
+	return 0.4 + 0.6 * (least / DOUBTED);
+};

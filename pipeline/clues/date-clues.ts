@@ -1,11 +1,12 @@
 import type {Clue, DATE_ROLES} from '#pipeline/model/clue.ts';
 import type {Word} from '#pipeline/model/page.ts';
-import {placeOf, textOf, wordsWithin} from './clue-place.ts';
+import {clarityOf, placeOf, textOf, wordsWithin} from './clue-place.ts';
 import {type PageOrder, pageOrder, plausibleDates} from './date-range.ts';
 import {type DateReading, datesIn} from './date-reading.ts';
+import {gapBefore} from './found-labels.ts';
 import type {LabelledValue} from './labelled-values.ts';
 import {isDateLabel, type LabelKind} from './labels.ts';
-import {gapBefore, type LabelledRow} from './page-rows.ts';
+import type {LabelledRow} from './page-rows.ts';
 
 type Role = (typeof DATE_ROLES)[number];
 const ROLES: Partial<Record<LabelKind, readonly [Role, number]>> = {
@@ -25,27 +26,61 @@ interface Dated {
 	readonly row: number;
 	readonly words: readonly Word[];
 	readonly reading: DateReading;
-	readonly isBelow: boolean;
+	/** Share of the confidence that its place leaves. */
+	readonly certainty: number;
 }
 
 /** Dates beside a label; of the stacked ones below it only when it is not the head of a table's column. */
 function labelled(value: LabelledValue, rows: readonly LabelledRow[]): Dated[] {
-	const several = value.label.kind === 'treatment-date';
+	const {label, row} = value;
+	const several = label.kind === 'treatment-date';
 	const right = datesIn(textOf(value.right)).filter(({start}) => several || start < 32);
 	if (right.length > 0) {
-		return right.slice(0, several ? 6 : 1).map(reading => ({value, row: value.row, words: value.right, reading, isBelow: false}));
+		return right.slice(0, several ? 6 : 1).map(reading => ({value, row, words: value.right, reading, certainty: 1}));
 	}
 
-	const isEmpty = !value.right.some(({text}) => /[\p{L}\d]{2}/u.test(text));
-	const [reading] = datesIn(textOf(value.below));
+	// Words close to the label are its tail or its value; those beyond a gap are the heads of further columns.
+	const height = rows[row]?.height ?? 20;
+	const end = value.right.findIndex((_, at) => gapBefore(value.right, at, height) > 1.6 && (at > 0 || gapFrom(value, rows) > 1.6));
+	const near = value.right.slice(0, end < 0 ? value.right.length : end).filter(({text}) => /[\p{L}\d]{2}/u.test(text));
+	const cell = cellsOf(value.below, height)[0] ?? [];
+	const [reading] = datesIn(textOf(cell));
+	if (reading && reading.start < 12 && !near.some(({text}) => /\d/.test(text)) && (label.kind === 'birth-date' || !isTable(value, rows))) {
+		return [{value, row: row + 1, words: cell, reading, certainty: near.length > 0 ? 0.75 : 0.95}];
+	}
+
+	return near.length === 0 && (label.kind === 'date' || label.kind === 'signature') ? onTheLineAbove(value, rows) : [];
+}
+
+const gapFrom = ({label, row}: LabelledValue, rows: readonly LabelledRow[]): number =>
+	gapBefore(rows[row]?.words ?? [], label.to, rows[row]?.height ?? 20);
+
+function isTable(value: LabelledValue, rows: readonly LabelledRow[]): boolean {
 	const left = value.below[0]?.box.left ?? 0;
 	const startsWithDate = (row: LabelledRow) => {
 		const words = row.words.filter(({box}) => Math.abs(box.left - left) < 6 * row.height || box.left > left).slice(0, 4);
 		return Math.abs((words[0]?.box.left ?? -999) - left) < 2 * row.height && (datesIn(textOf(words))[0]?.start ?? 99) < 2;
 	};
-	const isTable = value.label.kind !== 'birth-date' && rows.slice(value.row + 1, value.row + 9).filter(startsWithDate).length > 1;
-	return isEmpty && reading && reading.start < 12 && !isTable
-		? [{value, row: value.row + 1, words: value.below, reading, isBelow: true}]
+	return rows.slice(value.row + 1, value.row + 9).filter(startsWithDate).length > 1;
+}
+
+/** A date written on the ruled line, a little above the label printed for it. */
+function onTheLineAbove(value: LabelledValue, rows: readonly LabelledRow[]): Dated[] {
+	const row = rows[value.row];
+	const first = row?.words[value.label.from];
+	const above = rows[value.row - 1];
+	if (!row || !first || !above || above.labels.length > 0 || value.label.kind !== 'date') {
+		return [];
+	}
+
+	const next = row.labels.find(({from}) => from >= value.label.to);
+	const right = next ? (row.words[next.from]?.box.left ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+	const words = above.words.filter(
+		({box}) => box.right > first.box.left && box.left < right && first.box.top - box.bottom < 1.5 * row.height,
+	);
+	const [reading] = datesIn(textOf(words));
+	return reading && reading.start < 3 && reading.end > textOf(words).length - 4
+		? [{value, row: value.row, words, reading, certainty: 0.8}]
 		: [];
 }
 
@@ -58,6 +93,10 @@ function isLetterDate(words: readonly Word[], reading: DateReading): boolean {
 	return after.length <= 2 && place.length <= 5 && !/\d/.test(before) && place.every(word => /^[\p{Lu}(]/u.test(word) || word.length <= 4);
 }
 
+/** Letters among the digits: what they stand for is a guess. Months in words and in Roman numerals are none. */
+const hasMisreadDigits = ({verbatim, order}: DateReading): boolean =>
+	/[^\d\s./\-–,]/.test(verbatim) && !(order === 'clear' && /\p{L}{3}|\p{L}\s?\p{L}{2}|\d[\s./-]+[IVX]+[\s./-]+\d/u.test(verbatim));
+
 /** Birth dates and dates with their roles. */
 export function dateClues(
 	values: readonly LabelledValue[],
@@ -67,10 +106,10 @@ export function dateClues(
 	const dated = values.filter(({label}) => isDateLabel(label.kind) || label.kind === 'signature').flatMap(value => labelled(value, rows));
 	const used = new Set(dated.flatMap(({words, reading}) => wordsWithin(words, reading.start, reading.end)));
 	const loose = rows.flatMap((row, at) =>
-		cells(row).flatMap(words =>
+		cellsOf(row.words, row.height).flatMap(words =>
 			datesIn(textOf(words))
 				.filter(reading => !wordsWithin(words, reading.start, reading.end).some(word => used.has(word)))
-				.map((reading): Dated => ({value: null, row: at, words, reading, isBelow: false})),
+				.map((reading): Dated => ({value: null, row: at, words, reading, certainty: 1})),
 		),
 	);
 	const letters = loose.filter(({words, reading}) => isLetterDate(words, reading));
@@ -80,8 +119,8 @@ export function dateClues(
 	return [...dated, ...loose].flatMap(one => clueOf(one, letters.includes(one), {settled, order}, rows, page));
 }
 
-/** A row in pieces between wide gaps. */
-function cells({words, height}: LabelledRow): Word[][] {
+/** Words of a row in pieces between wide gaps. */
+function cellsOf(words: readonly Word[], height: number): Word[][] {
 	const pieces: Word[][] = [];
 	words.forEach((word, at) => {
 		const last = pieces.at(-1);
@@ -95,7 +134,7 @@ function cells({words, height}: LabelledRow): Word[][] {
 }
 
 function clueOf(
-	{value, row, words, reading, isBelow}: Dated,
+	{value, row, words, reading, certainty}: Dated,
 	isLetter: boolean,
 	{settled, order}: {settled: PageOrder; order: PageOrder},
 	rows: readonly LabelledRow[],
@@ -109,10 +148,7 @@ function clueOf(
 	}
 
 	const found = wordsWithin(words, reading.start, reading.end);
-	const sure =
-		(1 - (value?.label.distance ?? 0)) *
-		(isBelow ? 0.95 : 1) *
-		(/[^\d\s./\-–,]/.test(reading.verbatim) && reading.order !== 'clear' ? 0.9 : 1);
+	const sure = (1 - (value?.label.distance ?? 0)) * certainty * clarityOf(found) * (hasMisreadDigits(reading) ? 0.6 : 1);
 	if (isBirth) {
 		return [{field: 'birth-date', dates, ...placeOf(found, page.sequence, `label "${value?.printed}"`, 0.96 * sure)}];
 	}
@@ -120,7 +156,7 @@ function clueOf(
 	if (!value) {
 		const isTop = (found[0]?.box.top ?? 0) < page.heightPx * 0.45;
 		const hasPlace = reading.start > 2;
-		const confidence = isTop ? (hasPlace ? 0.8 : 0.65) : hasPlace ? 0.5 : 0.35;
+		const confidence = (isTop ? (hasPlace ? 0.8 : 0.65) : hasPlace ? 0.5 : 0.35) * clarityOf(found);
 		return isLetter
 			? [
 					{

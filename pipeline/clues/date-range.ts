@@ -13,7 +13,9 @@ export function pageOrder(readings: readonly DateReading[]): PageOrder {
 	return votes.length === 0 || (dmy > 0 && dmy < votes.length) ? null : dmy > 0 ? 'dmy' : 'mdy';
 }
 
-const yearsBefore = (date: string, years: number): string => `${String(Number(date.slice(0, 4)) - years).padStart(4, '0')}${date.slice(4)}`;
+/** The calendar day so many years before. */
+export const yearsBefore = (date: string, years: number): string =>
+	`${String(Number(date.slice(0, 4)) - years).padStart(4, '0')}${date.slice(4)}`;
 
 /**
  * The dates a reading may mean in its role, likeliest first. Nothing is younger than the day of arrival; a birth lies within 110 years

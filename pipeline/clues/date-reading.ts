@@ -24,6 +24,7 @@ const DIGIT: Readonly<Record<string, string>> = {
 	i: '1',
 	'|': '1',
 	']': '1',
+	'\\': '1',
 	Z: '2',
 	z: '2',
 	S: '5',
@@ -35,7 +36,7 @@ const DIGIT: Readonly<Record<string, string>> = {
 	q: '9',
 	U: '0',
 };
-const C = '[0-9OoDQlIi|ZzSGbBgq]';
+const C = '[0-9OoDQlIi|\\\\ZzSGbBgq]';
 const SEPARATOR = '\\s?[./\\-–—:,;_]\\s?[./\\-]?\\s?';
 const YEAR = `(?:[12lI]\\s?${C}{3}|'?${C}{2})`;
 const WORD = "[\\p{L}\\p{M}][\\p{L}\\p{M}\\d']{2,12}";
@@ -53,6 +54,11 @@ const PATTERNS: ReadonlyArray<readonly [kind: string, pattern: RegExp]> = [
 		),
 	],
 	['month-first', new RegExp(`${EDGE}(${WORD})\\.?\\s?(${C}{1,2})(?:st|nd|rd|th)?\\s?[,.;]?\\s?([12]\\s?${C}{3})${END}`, 'giu')],
+	// "30-SE P-2026": a month of three letters torn apart.
+	[
+		'word',
+		new RegExp(`${EDGE}(${C}{1,2})[\\s.\\-/]{1,2}(\\p{L}(?:\\s\\p{L}\\p{L}|\\p{L}\\s\\p{L}))[\\s.\\-/]{1,2}([12]${C}{3})${END}`, 'gu'),
+	],
 	['spaced', new RegExp(`${EDGE}(${C}{1,2})( )(${C}{1,2}) ([12l]${C}{3})${END}`, 'gu')],
 	['merged', new RegExp(`${EDGE}(\\d{2})([./\\-]?)(\\d{2})[./\\-]?([12]\\d{3})${END}`, 'gu')],
 ];
@@ -85,7 +91,7 @@ function interpret(kind: string, found: RegExpMatchArray): Pick<DateReading, 'da
 	});
 	if (kind === 'word' || kind === 'month-first') {
 		const [day, name, year] = kind === 'word' ? [a, b, c] : [b, a, c];
-		const month = monthOf(name);
+		const month = monthOf(name.replace(/\s/g, ''));
 		return month && /\d/.test(digits(day)) ? make(yearsOf(year), [[month, Number(digits(day))]], 'clear') : null;
 	}
 
@@ -130,15 +136,16 @@ function interpret(kind: string, found: RegExpMatchArray): Pick<DateReading, 'da
 export function datesIn(text: string): DateReading[] {
 	const found: DateReading[] = [];
 	for (const [kind, pattern] of PATTERNS) {
-		for (const match of text.matchAll(pattern)) {
+		pattern.lastIndex = 0;
+		for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
 			const [start, end] = [match.index, match.index + match[0].length];
-			if (found.some(other => start < other.end && other.start < end)) {
-				continue;
-			}
-
-			const meaning = interpret(kind, match);
+			const isTaken = found.some(other => start < other.end && other.start < end);
+			const meaning = isTaken ? null : interpret(kind, match);
 			if (meaning && meaning.dates.length > 0) {
 				found.push({start, end, verbatim: match[0], ...meaning});
+			} else {
+				// A place that begins like a number must not swallow the day after it: "Limerick, 11 OCT 2026".
+				pattern.lastIndex = start + 1;
 			}
 		}
 	}

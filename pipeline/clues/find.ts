@@ -25,7 +25,7 @@ function cluesOfReading(page: PrintedPage, linguist: Linguist): Clue[] {
 		...(header ? headerClues(header, page) : []),
 		...zoneClues(plain, page.sequence, page.receivedOn, linguist),
 		...plain.flatMap(row => referenceClues(row, page.sequence)),
-		...nameClues(values, rows, page.sequence, name => linguist.toLatin(name)),
+		...nameClues(values, rows, page, name => linguist.toLatin(name)),
 		...dateClues(values, rows, page),
 		...detailClues(values, page.sequence),
 		...sentenceClues(

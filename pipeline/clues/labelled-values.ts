@@ -1,5 +1,6 @@
 import type {Word} from '#pipeline/model/page.ts';
-import type {FoundLabel, LabelledRow} from './page-rows.ts';
+import {type FoundLabel, gapBefore} from './found-labels.ts';
+import type {LabelledRow} from './page-rows.ts';
 
 export interface LabelledValue {
 	readonly label: FoundLabel;
@@ -12,17 +13,19 @@ export interface LabelledValue {
 	readonly printed: string;
 }
 
-/** Words of the next filled row in the label's column: from its left edge to where the next label's column starts. */
+const isFilled = (words: readonly Word[]): boolean => /[\p{L}\d].*[\p{L}\d]/u.test(words.map(({text}) => text).join(''));
+
+/** Words of the next filled row in the label's column: from its left edge to where the next label's column starts. Specks between are passed over. */
 function wordsBelow(rows: readonly LabelledRow[], at: number, label: FoundLabel): Word[] {
 	const row = rows[at];
-	const first = row?.words[label.from];
-	if (!row || !first) {
+	const [first, last] = [row?.words[label.from], row?.words[label.to - 1]];
+	if (!row || !first || !last) {
 		return [];
 	}
 
 	const next = row.labels.find(({from}) => from >= label.to);
 	const right = next ? (row.words[next.from]?.box.left ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
-	for (const below of rows.slice(at + 1, at + 3)) {
+	for (const below of rows.slice(at + 1, at + 4)) {
 		const top = below.words[0]?.box.top ?? 0;
 		if (top - first.box.bottom > 3.2 * row.height) {
 			return [];
@@ -37,8 +40,10 @@ function wordsBelow(rows: readonly LabelledRow[], at: number, label: FoundLabel)
 			return [];
 		}
 
-		if (start >= 0) {
-			return column.slice(start);
+		const words = start < 0 ? [] : column.slice(start);
+		// What starts right of the label's end stands under another column's head.
+		if (isFilled(words) && (words[0]?.box.left ?? 0) < last.box.right + row.height) {
+			return words;
 		}
 	}
 

@@ -1,54 +1,25 @@
-import type {Clue, ClueOf} from '#pipeline/model/clue.ts';
+import type {Clue} from '#pipeline/model/clue.ts';
 import type {Word} from '#pipeline/model/page.ts';
-import {placeOf} from './clue-place.ts';
+import type {PrintedPage} from '#pipeline/model/printed-page.ts';
+import {birthBesideName} from './birth-beside-name.ts';
+import {clarityOf, placeOf, textOf, wordsWithin} from './clue-place.ts';
+import {datesIn} from './date-reading.ts';
+import {gapBefore} from './found-labels.ts';
 import type {LabelledValue} from './labelled-values.ts';
-import {isNameLabel, type LabelKind} from './labels.ts';
-import {type NameOrder, type NameReading, readName} from './name-reading.ts';
-import {gapBefore, type LabelledRow} from './page-rows.ts';
+import {isNameLabel} from './labels.ts';
+import {clueOfHalf, clueOfPair, type OrderedPart, type Part, pairsOf} from './name-halves.ts';
+import {orderAsked} from './name-order.ts';
+import {type NameOrder, readName} from './name-reading.ts';
+import type {LabelledRow} from './page-rows.ts';
 
-type NameClue = ClueOf<'patient-name'>;
-interface Part {
-	readonly value: LabelledValue;
-	readonly name: NameReading;
-	readonly words: readonly Word[];
-}
-
-/** Rows within which a surname and a given name belong together. */
-const REACH = 5;
-
-const ORDERS: Partial<Record<LabelKind, NameOrder>> = {
-	'family-and-given': 'family-first',
-	'given-and-family': 'given-first',
-	'family-name': 'family-only',
-	'given-name': 'given-only',
-};
-
-/** What a label asks for, given its neighbours: "Name" beside "Surname" is the given name, beside "Vorname" the family name. */
-function orderOf(value: LabelledValue, values: readonly LabelledValue[]): NameOrder {
-	const {kinds, kind} = value.label;
-	const near = values.filter(other => other !== value && Math.abs(other.row - value.row) <= REACH).map(({label}) => label.kinds);
-	const asksFor = (wanted: LabelKind, unwanted: LabelKind) =>
-		near.some(other => other.includes(wanted) && !other.includes(unwanted) && !other.includes('patient'));
-	if (kind === 'family-and-given' || kind === 'given-and-family') {
-		return ORDERS[kind] ?? 'open';
-	}
-
-	const isWhole = kinds.includes('name') || kinds.includes('patient');
-	if ((isWhole || kinds.includes('given-name')) && !kinds.includes('family-name') && asksFor('family-name', 'given-name')) {
-		return kind === 'patient' && !kinds.includes('given-name') ? 'open' : 'given-only';
-	}
-
-	if (kinds.includes('name') && asksFor('given-name', 'name')) {
-		return 'family-only';
-	}
-
-	return isWhole ? 'open' : (ORDERS[kind] ?? 'open');
-}
-
-/** Words up to a wide gap, which parts columns. */
+/** Words up to a wide gap, which parts columns, or up to a date. */
 function column(words: readonly Word[], height: number): readonly Word[] {
-	const end = words.findIndex((_, at) => at > 0 && gapBefore(words, at, height) > 2.6);
-	return end < 0 ? words : words.slice(0, end);
+	const start = words.findIndex(({text}) => /[\p{L}\d]/u.test(text));
+	const end = words.findIndex((_, at) => at > start && gapBefore(words, at, height) > 2.6);
+	const cell = end < 0 ? words : words.slice(0, end);
+	const [date] = datesIn(textOf(cell));
+	const from = date && wordsWithin(cell, date.start, date.end)[0];
+	return from ? cell.slice(0, cell.indexOf(from)) : cell;
 }
 
 /** Whether the label stands in somebody else's part of the form: "Next of kin — Name:", "Referring physician / Name:". */
@@ -104,78 +75,53 @@ function readPart(value: LabelledValue, order: NameOrder, rows: readonly Labelle
 export function nameClues(
 	values: readonly LabelledValue[],
 	rows: readonly LabelledRow[],
-	page: number,
+	{sequence, receivedOn}: Pick<PrintedPage, 'sequence' | 'receivedOn'>,
 	toLatin: (text: string) => string,
 ): Clue[] {
-	const clues: NameClue[] = [];
-	const parts: Array<Part & {order: NameOrder}> = [];
+	const clues: Clue[] = [];
+	const parts: OrderedPart[] = [];
 	for (const value of values) {
 		if (!value.label.kinds.some(isNameLabel) || isAnothers(value, values, rows) || value.label.kind === 'another-person') {
 			continue;
 		}
 
-		const order = orderOf(value, values);
+		const order = orderAsked(value, values, rows);
 		const part = readPart(value, order, rows, toLatin);
-		if (!part) {
-			continue;
-		}
-
-		if (order === 'family-only' || order === 'given-only') {
+		if (part) {
 			parts.push({...part, order});
-			continue;
 		}
+	}
 
-		const {familyName, givenName, tokens, soundness} = part.name;
+	const apart = parts.filter(({order}) => order === 'family-only' || order === 'given-only');
+	const pairs = pairsOf(apart, values, rows);
+	const alone = apart.filter(part => !pairs.flat().includes(part));
+	// "Name" was taken for half of a name whose other half is nowhere: it is the whole.
+	const whole = alone.filter(
+		({value, name}) => name.tokens.length > 1 && value.label.kinds.some(kind => kind === 'name' || kind === 'patient'),
+	);
+	for (const part of [...parts.filter(one => !apart.includes(one)), ...whole]) {
+		const {value} = part;
+		const {name, words} = (whole.includes(part) && readPart(value, 'open', rows, toLatin)) || part;
+		const {familyName, givenName, tokens} = name;
 		const base = value.label.kind === 'subject' ? 0.85 : tokens.length < 2 ? 0.5 : 0.92;
-		const confidence = base * soundness * (1 - value.label.distance);
+		const confidence = base * name.soundness * (1 - value.label.distance) * clarityOf(words);
 		clues.push({
 			field: 'patient-name',
 			familyName,
 			givenName,
 			tokens: [...tokens],
-			...placeOf(part.words, page, `label "${value.printed}"`, confidence),
+			...placeOf(words, sequence, `label "${value.printed}"`, confidence),
 		});
+		const birth =
+			tokens.length < 2 ? null : birthBesideName(value.right.slice(value.right.indexOf(words.at(-1) as Word) + 1), sequence, receivedOn);
+		if (birth && words.some(word => value.right.includes(word))) {
+			clues.push(birth);
+		}
 	}
 
-	return [...clues, ...joined(parts, page)];
-}
-
-function joined(parts: ReadonlyArray<Part & {order: NameOrder}>, page: number): NameClue[] {
-	const given = parts.filter(({order}) => order === 'given-only');
-	const taken = new Set<Part>();
-	const clues = parts
-		.filter(({order}) => order === 'family-only')
-		.map((family): NameClue => {
-			const [partner] = given
-				.filter(part => !taken.has(part) && Math.abs(part.value.row - family.value.row) <= REACH)
-				.sort((a, b) => Math.abs(a.value.row - family.value.row) - Math.abs(b.value.row - family.value.row));
-			if (partner) {
-				taken.add(partner);
-			}
-
-			const familyName = family.name.tokens.join(' ');
-			const givenName = partner ? partner.name.tokens.join(' ') : null;
-			const soundness = family.name.soundness * (partner?.name.soundness ?? 0.6) * (1 - family.value.label.distance);
-			const source = partner ? `labels "${family.value.printed}" and "${partner.value.printed}"` : `label "${family.value.printed}"`;
-			const tokens = [...family.name.tokens, ...(partner?.name.tokens ?? [])];
-			return {
-				field: 'patient-name',
-				familyName,
-				givenName,
-				tokens,
-				...placeOf([...family.words, ...(partner?.words ?? [])], page, source, 0.94 * soundness),
-			};
-		});
-	const alone = given
-		.filter(part => !taken.has(part))
-		.map(
-			(part): NameClue => ({
-				field: 'patient-name',
-				familyName: null,
-				givenName: part.name.tokens.join(' '),
-				tokens: [...part.name.tokens],
-				...placeOf(part.words, page, `label "${part.value.printed}"`, 0.4 * part.name.soundness),
-			}),
-		);
-	return [...clues, ...alone];
+	return [
+		...clues,
+		...pairs.map(([family, given]) => clueOfPair(family, given, sequence)),
+		...alone.filter(part => !whole.includes(part)).map(part => clueOfHalf(part, sequence)),
+	];
 }

@@ -64,7 +64,7 @@ export function readName(words: readonly string[], order: NameOrder, toLatin: (t
 			continue;
 		}
 
-		if (TITLES.has(key) && tokens.length === 0 && words.length > count + 1) {
+		if ((TITLES.has(key) || bare.split('/').every(part => TITLES.has(fold(part)))) && tokens.length === 0 && words.length > count + 1) {
 			count++;
 			continue;
 		}

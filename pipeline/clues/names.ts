@@ -7,6 +7,17 @@ const known = new Map<string, number>([
 	...lists.surnames.split(' ').map(name => [name, 3] as const),
 	...lists.either.split(' ').map(entry => [entry.slice(0, -2), Number(entry.slice(-2))] as const),
 ]);
+/** Names as spelled with letters beyond a–z, in small letters. */
+export const ACCENTED: readonly string[] = lists.accented.split(' ').map(name => name.replace('!', ''));
+const neverPlain = new Set(
+	lists.accented
+		.split(' ')
+		.filter(name => name.endsWith('!'))
+		.map(fold),
+);
+/** Whether a name of these folded letters is also written without the letters that are no accents: ø, æ. */
+export const isSpelledPlain = (letters: string): boolean => !neverPlain.has(letters);
+
 const FAMILY_ENDING =
 	/.(ovic|evic|avic|ic|vich|vych|escu|eanu|ov|ova|ev|eva|enko|chuk|sky|ski|ska|skiy|skyi|skaya|cki|cka|ez|son|sen|sson|opoulos|opoulou|idis|ides|akis|aki|adis|iou|oglu|yan|ian|shvili|adze|berg|stein|mann|baum|feld|wicz|czyk|ini|etti|elli|acci|ucci|field|ford|ton|ley|worth|wood|well|strom|qvist|quist|gren|stad|dal|dottir|zadeh|nejad|pour|wala|nathan|swamy|ekar|moglu|lar|soy)$/;
 const FAMILY_OPENING =

@@ -17,6 +17,9 @@ export function cased(name: string): string {
 
 const asSet = (tokens: readonly string[]): string => tokens.map(fold).sort().join(' ');
 
+/** A birth date less certain than this is not said: a wrong one does more harm than none. */
+const SURE_ENOUGH = 0.45;
+
 /** Who the paper is about, as printed but mended: the surest name with its order from wherever the document settles it, and the surest birth date. */
 export function patientRead(clues: readonly Clue[]): PatientRead | null {
 	const names = clues
@@ -29,7 +32,8 @@ export function patientRead(clues: readonly Clue[]): PatientRead | null {
 		}
 	}
 
-	const birthDate = [...votes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+	const [surest] = [...votes].sort((a, b) => b[1] - a[1]);
+	const birthDate = surest && surest[1] >= SURE_ENOUGH ? surest[0] : null;
 	const [best] = names;
 	if (!best) {
 		return birthDate ? {familyName: null, givenName: null, birthDate} : null;
