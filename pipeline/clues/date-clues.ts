@@ -93,6 +93,13 @@ function isLetterDate(words: readonly Word[], reading: DateReading): boolean {
 	return after.length <= 2 && place.length <= 5 && !/\d/.test(before) && place.every(word => /^[\p{Lu}(]/u.test(word) || word.length <= 4);
 }
 
+/** Whether a date is all that stands after a colon: "Report: 1 October 2026", "Ausgang: 1.10.2026". */
+function isOnlyValue(row: LabelledRow | undefined, date: readonly Word[]): boolean {
+	const at = row && date[0] ? row.words.indexOf(date[0]) : -1;
+	const label = row?.labels.find(({to}) => to === at);
+	return at > 0 && /\p{L}{3,}:$/u.test(row?.words[at - 1]?.text ?? '') && (!label || label.kind === 'other' || label.kind === 'reference') && row?.words.length === at + date.length;
+}
+
 /** Letters among the digits: what they stand for is a guess. Months in words and in Roman numerals are none. */
 const hasMisreadDigits = ({verbatim, order}: DateReading): boolean =>
 	/[^\d\s./\-–,]/.test(verbatim) && !(order === 'clear' && /\p{L}{3}|\p{L}\s?\p{L}{2}|\d[\s./-]+[IVX]+[\s./-]+\d/u.test(verbatim));
@@ -157,6 +164,10 @@ function clueOf(
 		const isTop = (found[0]?.box.top ?? 0) < page.heightPx * 0.45;
 		const hasPlace = reading.start > 2;
 		const confidence = (isTop ? (hasPlace ? 0.8 : 0.65) : hasPlace ? 0.5 : 0.35) * clarityOf(found);
+		if (isTop && isOnlyValue(rows[row], found)) {
+			return [{field: 'date', role: 'document', dates, ...placeOf(found, page.sequence, 'date beside an unknown label', 0.45 * sure)}];
+		}
+
 		return isLetter
 			? [
 					{

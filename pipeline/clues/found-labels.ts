@@ -35,12 +35,12 @@ const opensLabel = (words: readonly Word[], at: number, height: number): boolean
 	/^[|[\](){}•*\-–—_.'`‘’,]+$/.test(words[at - 1]?.text ?? '');
 
 /** How far letters may be from the label they are taken for: nothing but its place speaks for an unmarked label, and its value may look like one. */
-function allowed(letters: string, wordCount: number, isMarked: boolean, isAtStart: boolean): number {
+function allowed(letters: string, wordCount: number, isMarked: boolean, isAtStart: boolean, isApart: boolean): number {
 	if (wordCount === 1 && isCommonName(letters)) {
 		return 0;
 	}
 
-	return isMarked ? (isAtStart ? 1 : 0.12) : letters.length <= 5 ? 0 : 0.17;
+	return isMarked ? (isAtStart ? 1 : 0.12) : letters.length <= 5 ? 0 : isApart ? 0.2 : 0.17;
 }
 
 function labelAt(words: readonly Word[], from: number, height: number): FoundLabel | null {
@@ -71,7 +71,7 @@ function labelAt(words: readonly Word[], from: number, height: number): FoundLab
 		if (
 			match &&
 			!isJoined &&
-			match.distance <= allowed(letters, to - from, isMarked, isAtStart) &&
+			match.distance <= allowed(letters, to - from, isMarked, isAtStart, isAtStart && (words.length === to || gapBefore(words, to, height) > 2.6)) &&
 			(!best || match.distance <= best.distance + 0.13)
 		) {
 			const kinds = (byLetters.get(match.letters) ?? []).map(({kind}) => kind);

@@ -10,9 +10,12 @@ export interface Label {
 	readonly wordCount: number;
 }
 
+/** Letters that run together in print: "born" is read "bom". */
+const runTogether = (letters: string): string[] => (letters.includes('rn') ? [letters, letters.replaceAll('rn', 'm')] : [letters]);
+
 /** Every wording of every label; the same letters may ask for several things, which the neighbours settle. */
 export const LABELS: readonly Label[] = (Object.entries(LABEL_PHRASES) as Array<[LabelKind, string]>).flatMap(([kind, phrases]) =>
-	phrases.split('|').map(phrase => ({kind, letters: fold(phrase), wordCount: phrase.split(' ').length})),
+	phrases.split('|').flatMap(phrase => runTogether(fold(phrase)).map(letters => ({kind, letters, wordCount: phrase.split(' ').length}))),
 );
 
 export const isNameLabel = (kind: LabelKind): boolean =>

@@ -41,6 +41,8 @@ function isAnothers(value: LabelledValue, values: readonly LabelledValue[], rows
 
 function readPart(value: LabelledValue, order: NameOrder, rows: readonly LabelledRow[], toLatin: (text: string) => string): Part | null {
 	const height = rows[value.row]?.height ?? 20;
+	const heads = (rows[value.row]?.labels ?? []).filter(({isAtStart, isMarked}) => isAtStart && !isMarked);
+	const isHead = heads.length > 1 && heads.includes(value.label);
 	for (const words of [value.right, value.below]) {
 		const cell = column(words, height);
 		const name = readName(
@@ -49,7 +51,7 @@ function readPart(value: LabelledValue, order: NameOrder, rows: readonly Labelle
 			toLatin,
 		);
 		if (!name) {
-			if (cell.some(({text}) => /[\p{L}\d]{3}/u.test(text))) {
+			if (!isHead && cell.some(({text}) => /[\p{L}\d]{3}/u.test(text))) {
 				return null;
 			}
 

@@ -1,5 +1,5 @@
 import {fold} from './letters.ts';
-import {isKnownName, surnameBits} from './names.ts';
+import {isCommonName, isKnownName, surnameBits} from './names.ts';
 import {restoredName} from './restored-name.ts';
 
 export interface NameReading {
@@ -42,6 +42,13 @@ const isUpper = (text: string): boolean => text === text.toUpperCase() && text !
 const letterCount = (text: string): number => (text.match(/\p{L}/gu) ?? []).length;
 const isParticle = (token: string): boolean => PARTICLES.has(fold(token));
 
+/** Whether a word can be part of a name: by its capital, as a particle, or as a common name whose capital was lost (İ and Ł come as i and t). */
+const opensName = (token: string, order: NameOrder): boolean =>
+	/^\p{Lu}|^\p{Lo}/u.test(token) ||
+	isParticle(token) ||
+	/^[a-z]['’]\p{Lu}|^[a-z]+-\p{Lu}/u.test(token) ||
+	(/^\p{Ll}{4}/u.test(token) && isCommonName(fold(token)) && (order === 'family-only' || order === 'given-only' || /^[ilt]\p{Ll}{4}/u.test(token)));
+
 /** Reads a name off the start of the words; stops where the name ends. Null when there is none. */
 export function readName(words: readonly string[], order: NameOrder, toLatin: (text: string) => string): NameReading | null {
 	const tokens: string[] = [];
@@ -71,7 +78,7 @@ export function readName(words: readonly string[], order: NameOrder, toLatin: (t
 
 		const fixed = restoredName(mended(bare).replace(/[’‘`]/g, "'"));
 		const digits = (bare.match(/[^\p{L}\p{M}'’‘`.-]/gu) ?? []).length;
-		const startsName = /^\p{Lu}|^\p{Lo}/u.test(fixed) || isParticle(fixed) || /^[a-z]['’]\p{Lu}|^[a-z]+-\p{Lu}/u.test(fixed);
+		const startsName = opensName(fixed, order);
 		if (NOT_NAMES.has(key) || digits * 2 > bare.length || letterCount(fixed) === 0 || !startsName || tokens.length >= 7) {
 			break;
 		}

@@ -16,9 +16,25 @@ const PERSON = new RegExp(`(?<![\\p{L}])${TITLE}\\.?,?\\s+(?=\\p{Lu})`, 'giu');
 const NAMED = /(?:\bRe|Ref|Concerning|Regarding|Oggetto|Objet|Asunto|Betreff)\s?[:;]\s*(?=\p{L})/giu;
 const BIRTH =
 	/^[\s,;:(\-–|]*(?:who was |was |is |a |an |pt |che è )?(?:\(?\s*d\.?\s?o\.?\s?b|born|date of birth|birth ?date|nat[oa](?:\sil)?|n[ée]+e?\s?\(?e?\)?\s(?:le|el|il)|nacid[oa]|geb(?:oren)?|născut|rođen|rodjen|roden|рожд|род|γενν|doğum|nascid[oa]|ur(?:odz|\.)|\*)/iu;
+const BORN = /(?<=^|[:;,.(]\s|\s\p{Ll}+\s)(?:\p{Lu}[\p{L}'’-]+,?\s+(?:(?:de|del|della|di|da|van|von|der|bin|ben|al|el)\s)*){1,3}\p{Lu}[\p{L}'’-]+[\s,(]+(?=(?:born|b\.|d\.?\s?o\.?\s?b|née?\s|nat[oa]\s|nacid[oa]\s|geb\.|geboren|născut|rođen|nascid[oa]|ur\.|doğ)[^\d]{0,24}\d)/gu;
 const AGED = /^[\s,;:(\-–]*(?:who is |is |a |an |aged |of |di |de |age |eine? )?(\d{1,3})\b/iu;
 const NOT_PATIENT =
 	/\b(?:dr|prof|doctor|mother|father|wife|husband|daughter|son|sister|brother|spouse|dear|interpreter|dott|dra|carer|madre|padre|mère|père|mutter|vater)\.?\s*$/iu;
+
+interface Mention {
+	/** Where the name starts. */
+	readonly start: number;
+	/** The title or word that announces it. */
+	readonly prefix: string;
+	/** Announced by nothing but the birth that follows. */
+	readonly isBorn: boolean;
+}
+
+const namedPeople = (text: string): Mention[] =>
+	[...text.matchAll(PERSON), ...text.matchAll(NAMED)].map(({0: prefix, index}) => ({start: index + prefix.length, prefix, isBorn: false}));
+
+/** "Services for: Maria Rossi, born 3.4.1961": names without a title, told by the birth after them. */
+const bornPeople = (text: string): Mention[] => [...text.matchAll(BORN)].map(({index}) => ({start: index, prefix: '', isBorn: true}));
 
 /** What running text tells: "Mrs Maria Rossi, born on 3 April 1961", "the patient John Smith (61 years)", "a 61-year-old man". */
 export function sentenceClues(words: readonly Word[], page: number, receivedOn: string, linguist: Linguist): Clue[] {
@@ -36,9 +52,8 @@ export function sentenceClues(words: readonly Word[], page: number, receivedOn: 
 		}
 	}
 
-	for (const found of [...text.matchAll(PERSON), ...text.matchAll(NAMED)]) {
-		const start = found.index + found[0].length;
-		const before = text.slice(Math.max(0, found.index - 24), found.index);
+	for (const {start, prefix, isBorn} of [...namedPeople(text), ...bornPeople(text)]) {
+		const before = text.slice(Math.max(0, start - prefix.length - 24), start - prefix.length);
 		const rest = text.slice(start, start + 160);
 		const pieces = rest.split(' ');
 		const name = readName(pieces, 'open', toLatin);
@@ -51,12 +66,12 @@ export function sentenceClues(words: readonly Word[], page: number, receivedOn: 
 		const birth = BIRTH.test(tail) || /\bborn[,\s]*$/i.test(pieces.slice(0, name.wordCount).join(' '));
 		const isKnown = name.tokens.some(token => isKnownName(token, toLatin));
 		const isAged = AGED.test(tail);
-		const isTitle = /^(?:mr|ms|miss|mme|mlle|sig|sr|frau|herr)/.test(fold(found[0]));
-		if (!birth && !isAged && !(isKnown && !isTitle)) {
+		const isTitle = /^(?:mr|ms|miss|mme|mlle|sig|sr|frau|herr)/.test(fold(prefix));
+		if (!birth && (isBorn || (!isAged && !(isKnown && !isTitle)))) {
 			continue;
 		}
 
-		const confidence = (birth ? 0.85 : isAged ? 0.75 : 0.5) * name.soundness;
+		const confidence = (birth ? (isBorn ? 0.75 : 0.85) : isAged ? 0.75 : 0.5) * name.soundness;
 		const {familyName, givenName, tokens} = name;
 		clues.push({
 			field: 'patient-name',

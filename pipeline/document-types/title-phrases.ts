@@ -1,6 +1,7 @@
 import type {DocumentType} from '../model/document.ts';
 import {foldText} from './fold.ts';
 import {DEFINITIONS} from './index.ts';
+import {allowedErrors, misreading} from './misreading.ts';
 
 interface Phrase {
 	readonly type: DocumentType;
@@ -63,7 +64,7 @@ function coverage(words: readonly string[], {words: wanted, length}: Phrase): nu
 		const fits = wanted.every((word, index) => {
 			const distance = misreading(words[start + index]!, word);
 			errors += distance;
-			return distance <= allowed(word);
+			return distance <= allowedErrors(word);
 		});
 		if (fits) {
 			best = Math.max(best, length - 1.5 * errors);
@@ -71,32 +72,4 @@ function coverage(words: readonly string[], {words: wanted, length}: Phrase): nu
 	}
 
 	return best;
-}
-
-const allowed = (word: string): number => (word.length >= 12 ? 2 : word.length >= 6 ? 1 : 0);
-
-/** Edit distance, or 9 as soon as it is of no use. */
-function misreading(read: string, word: string): number {
-	if (read === word) {
-		return 0;
-	}
-
-	const most = allowed(word);
-	if (most === 0 || Math.abs(read.length - word.length) > most) {
-		return 9;
-	}
-
-	let previous = Array.from({length: word.length + 1}, (_, index) => index);
-	for (let i = 1; i <= read.length; i++) {
-		const row = [i];
-		for (let j = 1; j <= word.length; j++) {
-			row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (read[i - 1] === word[j - 1] ? 0 : 1)));
-		}
-
-		previous = row;
-	}
-
-	// Two errors at once must leave the beginning alone: "description" is no "prescription".
-	const distance = previous[word.length]!;
-	return distance <= most && (distance < 2 || read[0] === word[0]) ? distance : 9;
 }
