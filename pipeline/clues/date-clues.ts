@@ -97,7 +97,12 @@ function isLetterDate(words: readonly Word[], reading: DateReading): boolean {
 function isOnlyValue(row: LabelledRow | undefined, date: readonly Word[]): boolean {
 	const at = row && date[0] ? row.words.indexOf(date[0]) : -1;
 	const label = row?.labels.find(({to}) => to === at);
-	return at > 0 && /\p{L}{3,}:$/u.test(row?.words[at - 1]?.text ?? '') && (!label || label.kind === 'other' || label.kind === 'reference') && row?.words.length === at + date.length;
+	return (
+		at > 0 &&
+		/\p{L}{3,}:$/u.test(row?.words[at - 1]?.text ?? '') &&
+		(!label || label.kind === 'other' || label.kind === 'reference') &&
+		row?.words.length === at + date.length
+	);
 }
 
 /** Letters among the digits: what they stand for is a guess. Months in words and in Roman numerals are none. */

@@ -71,7 +71,8 @@ function labelAt(words: readonly Word[], from: number, height: number): FoundLab
 		if (
 			match &&
 			!isJoined &&
-			match.distance <= allowed(letters, to - from, isMarked, isAtStart, isAtStart && (words.length === to || gapBefore(words, to, height) > 2.6)) &&
+			match.distance <=
+				allowed(letters, to - from, isMarked, isAtStart, isAtStart && (words.length === to || gapBefore(words, to, height) > 2.6)) &&
 			(!best || match.distance <= best.distance + 0.13)
 		) {
 			const kinds = (byLetters.get(match.letters) ?? []).map(({kind}) => kind);

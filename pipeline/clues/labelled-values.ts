@@ -1,5 +1,6 @@
 import type {Word} from '#pipeline/model/page.ts';
-import {type FoundLabel, gapBefore} from './found-labels.ts';
+import type {FoundLabel} from './found-labels.ts';
+import {fold} from './letters.ts';
 import type {LabelledRow} from './page-rows.ts';
 
 export interface LabelledValue {
@@ -50,10 +51,21 @@ function wordsBelow(rows: readonly LabelledRow[], at: number, label: FoundLabel)
 	return [];
 }
 
+/** Before a patient's name these are titles, not the label of somebody else: "Patient: Mrs. Dr. Helga Baumgartner". */
+const DEGREES = new Set('dr doctor prof professor profdr dra dott dottssa ing'.split(' '));
+
+function isDegree(label: FoundLabel, labels: readonly FoundLabel[], words: readonly Word[]): boolean {
+	const owner = labels.findLast(({kinds, to}) => kinds.includes('patient') && to <= label.from);
+	const between = owner ? words.slice(owner.to, label.from) : [];
+	const isClose = owner?.isMarked === true && between.every(({text}) => /^\p{L}{1,4}\.?$|^[:.,|]$/u.test(text));
+	return isClose && words.slice(label.from, label.to).every(({text}) => DEGREES.has(fold(text)));
+}
+
 /** Every label of the page with what may be its value. */
 export function labelledValues(rows: readonly LabelledRow[]): LabelledValue[] {
-	return rows.flatMap(({words, labels}, row) =>
-		labels.map((label, index) => ({
+	return rows.flatMap(({words, labels: all}, row) => {
+		const labels = all.filter(label => label.kind !== 'another-person' || !isDegree(label, all, words));
+		return labels.map((label, index) => ({
 			label,
 			row,
 			right: words.slice(label.to, labels[index + 1]?.from ?? words.length),
@@ -63,6 +75,6 @@ export function labelledValues(rows: readonly LabelledRow[]): LabelledValue[] {
 				.map(({text}) => text)
 				.join(' ')
 				.replace(/[:;|]+$/, ''),
-		})),
-	);
+		}));
+	});
 }

@@ -16,7 +16,7 @@ export interface NameReading {
 export type NameOrder = 'family-first' | 'given-first' | 'family-only' | 'given-only' | 'open';
 
 const TITLES = new Set(
-	'mr mrs ms miss mister master sir lady mx sig sigra sigr signora signor signore sigrina sr sra srta don dona senor senora herr frau fr hr m mme mlle madame monsieur dl dna dnul doamna domnul g ga gosp gospodin gospoda gdin gdja pan pani bay bayan κος κα κυρια κυριος г гн гжа господин госпожа hnr bn patient paziente paciente patientin pacient pacijent the'.split(
+	'mr mrs ms miss mister master sir lady mx sig sigra sigr signora signor signore sigrina sr sra srta don dona senor senora herr frau fr hr m mme mlle madame monsieur dl dna dnul doamna domnul g ga gosp gospodin gospoda gdin gdja pan pani bay bayan κος κα κυρια κυριος г гн гжа господин госпожа hnr bn dr prof dott dottssa dra ing mag patient paziente paciente patientin pacient pacijent the'.split(
 		' ',
 	),
 );
@@ -47,7 +47,9 @@ const opensName = (token: string, order: NameOrder): boolean =>
 	/^\p{Lu}|^\p{Lo}/u.test(token) ||
 	isParticle(token) ||
 	/^[a-z]['’]\p{Lu}|^[a-z]+-\p{Lu}/u.test(token) ||
-	(/^\p{Ll}{4}/u.test(token) && isCommonName(fold(token)) && (order === 'family-only' || order === 'given-only' || /^[ilt]\p{Ll}{4}/u.test(token)));
+	(/^\p{Ll}{4}/u.test(token) &&
+		isCommonName(fold(token)) &&
+		(order === 'family-only' || order === 'given-only' || /^[ilt]\p{Ll}{4}/u.test(token)));
 
 /** Reads a name off the start of the words; stops where the name ends. Null when there is none. */
 export function readName(words: readonly string[], order: NameOrder, toLatin: (text: string) => string): NameReading | null {

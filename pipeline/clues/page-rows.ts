@@ -16,7 +16,7 @@ const heightOf = (words: readonly Word[]): number => {
 
 /** The page's rows with the labels in them. */
 export function labelledRows(page: PrintedPage): LabelledRow[] {
-	return rowsOf(page.words.flatMap(splitColon).flatMap(splitComma)).map(({words}) => {
+	return rowsOf(page.words.flatMap(splitColon).flatMap(splitComma).flatMap(splitSlash)).map(({words}) => {
 		const height = heightOf(words);
 		return {words, labels: labelsIn(words, height), height};
 	});
@@ -39,5 +39,11 @@ function splitColon(word: Word): Word[] {
 /** "ROSSI,Mario" is two words. */
 function splitComma(word: Word): Word[] {
 	const before = /^\p{Lu}[\p{L}'’-]+,(?=\p{Lu}\p{L})/u.exec(word.text)?.[0];
+	return before ? splitAfter(word, before) : [word];
+}
+
+/** "Nome/Name:" and "nascita/Date" are two words of a label in two languages. */
+function splitSlash(word: Word): Word[] {
+	const before = /^\p{L}{3,}\/(?=\p{L}{3,}[:.]?$)/u.exec(word.text)?.[0];
 	return before ? splitAfter(word, before) : [word];
 }
