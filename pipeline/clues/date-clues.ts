@@ -46,11 +46,15 @@ function labelled(value: LabelledValue, rows: readonly LabelledRow[]): Dated[] {
 	const cell = cellsOf(value.below, height)[0] ?? [];
 	const [reading] = datesIn(textOf(cell));
 	if (reading && reading.start < 12 && !near.some(({text}) => /\d/.test(text)) && (label.kind === 'birth-date' || !isTable(value, rows))) {
-		return [{value, row: row + 1, words: cell, reading, certainty: near.length > 0 ? 0.75 : 0.95}];
+		return [{value, row: row + 1, words: cell, reading, certainty: near.length > 0 ? 0.75 : isCutOff(value, reading) ? 0.4 : 0.95}];
 	}
 
 	return near.length === 0 && (label.kind === 'date' || label.kind === 'signature') ? onTheLineAbove(value, rows) : [];
 }
+
+/** A sheet cut at its left edge takes the first letters of the label and the first digit of the date below it. */
+const isCutOff = ({label, printed}: LabelledValue, {verbatim}: DateReading): boolean =>
+	label.distance > 0 && /^\p{Ll}/u.test(printed) && /^\d\D/.test(verbatim);
 
 const gapFrom = ({label, row}: LabelledValue, rows: readonly LabelledRow[]): number =>
 	gapBefore(rows[row]?.words ?? [], label.to, rows[row]?.height ?? 20);

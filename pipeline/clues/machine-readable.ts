@@ -1,6 +1,7 @@
 import type {Clue} from '#pipeline/model/clue.ts';
 import type {Row} from '#pipeline/model/printed-page.ts';
 import type {Linguist, MachineReadableZone} from '#pipeline/ports.ts';
+import {checkedBirth} from './checked-birth.ts';
 import {placeOf} from './clue-place.ts';
 
 const isZoneLine = (text: string): boolean =>
@@ -53,7 +54,34 @@ export function zoneClues(rows: readonly Row[], page: number, receivedOn: string
 		}
 	}
 
-	return [];
+	return rows.flatMap((row, at) => lowerLineClues(row, rows[at - 1], page, receivedOn));
+}
+
+/** What the lower line tells by its own check digits when the zone as a whole is past reading; the name of the line above has none. */
+function lowerLineClues(row: Row, above: Row | undefined, page: number, receivedOn: string): Clue[] {
+	const line = clean(row.text);
+	const checked = line.length >= 26 && line.length <= 50 && line.includes('<') ? checkedBirth(line, receivedOn) : null;
+	if (!checked) {
+		return [];
+	}
+
+	const name = /^[PIAC1][<A-Z][A-Z]{3}([A-Z]+(?:<[A-Z]+)*)<<([A-Z]+(?:<[A-Z]+)*)<</.exec(clean(above?.text ?? ''));
+	const [familyName, givenName] = [name?.[1], name?.[2]].map(part => titled(part?.replaceAll('<', ' ') ?? ''));
+	return [
+		{field: 'birth-date', dates: [checked.birthDate], ...placeOf(row.words, page, 'MRZ, lower line', 0.94)},
+		...(checked.sex ? [{field: 'sex' as const, value: checked.sex, ...placeOf(row.words, page, 'MRZ, lower line', 0.9)}] : []),
+		...(familyName && givenName && above
+			? [
+					{
+						field: 'patient-name' as const,
+						familyName,
+						givenName,
+						tokens: `${familyName} ${givenName}`.split(' '),
+						...placeOf(above.words, page, 'MRZ, upper line', 0.75),
+					},
+				]
+			: []),
+	];
 }
 
 function clues(zone: MachineReadableZone, rows: readonly Row[], page: number, receivedOn: string): Clue[] {

@@ -35,7 +35,14 @@ const NOT_NAMES = new Set(
 /** Digits and signs recognition put inside words of letters. */
 const mended = (text: string): string =>
 	/\p{L}.*\p{L}|\p{L}{2}/u.test(text)
-		? text.replace(/0/g, 'o').replace(/[1|!]/g, 'l').replace(/5/g, 's').replace(/8/g, 'B').replace(/\$/g, 'S').replace(/@/g, 'a')
+		? text
+				.replace(/^@(?=\p{Ll})/u, 'Ø')
+				.replace(/0/g, 'o')
+				.replace(/[1|!]/g, 'l')
+				.replace(/5/g, 's')
+				.replace(/8/g, 'B')
+				.replace(/\$/g, 'S')
+				.replace(/@/g, 'a')
 		: text;
 
 const isUpper = (text: string): boolean => text === text.toUpperCase() && text !== text.toLowerCase();

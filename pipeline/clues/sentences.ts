@@ -1,7 +1,7 @@
 import type {Clue} from '#pipeline/model/clue.ts';
 import type {Word} from '#pipeline/model/page.ts';
 import type {Linguist} from '#pipeline/ports.ts';
-import {placeOf, textOf, wordsWithin} from './clue-place.ts';
+import {clarityOf, placeOf, textOf, wordsWithin} from './clue-place.ts';
 import {plausibleDates} from './date-range.ts';
 import {datesIn} from './date-reading.ts';
 import {fold} from './letters.ts';
@@ -74,21 +74,23 @@ export function sentenceClues(words: readonly Word[], page: number, receivedOn: 
 
 		const confidence = (birth ? (isBorn ? 0.75 : 0.85) : isAged ? 0.75 : 0.5) * name.soundness;
 		const {familyName, givenName, tokens} = name;
+		const named = wordsWithin(words, start, start + length);
 		clues.push({
 			field: 'patient-name',
 			familyName,
 			givenName,
 			tokens: [...tokens],
-			...placeOf(wordsWithin(words, start, start + length), page, 'name in a sentence', confidence),
+			...placeOf(named, page, 'name in a sentence', confidence * clarityOf(named)),
 		});
 		const date = birth ? datesIn(tail.slice(0, 70))[0] : undefined;
 		const dates = date ? plausibleDates(date, 'birth', receivedOn, null) : [];
 		if (date && dates.length > 0) {
 			const from = start + length + date.start;
+			const born = wordsWithin(words, from, from + date.verbatim.length);
 			clues.push({
 				field: 'birth-date',
 				dates,
-				...placeOf(wordsWithin(words, from, from + date.verbatim.length), page, 'birth date beside the name', 0.85),
+				...placeOf(born, page, 'birth date beside the name', 0.85 * clarityOf(born)),
 			});
 		}
 	}
