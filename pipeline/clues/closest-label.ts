@@ -121,18 +121,19 @@ function closestOfLength(read: Uint16Array, list: readonly Candidate[], limit: n
 
 const remembered = new Map<string, Closest | null>();
 
-/** The label closest to these folded letters. Short labels must be right to the letter, or nearly. */
-export function closestLabel(letters: string): Closest | null {
+/** The label closest to these folded letters, no further than `limit` (0–1). Short labels must be right to the letter, or nearly. */
+export function closestLabel(letters: string, limit = 1): Closest | null {
 	if (byLetters.has(letters)) {
 		return {letters, distance: 0};
 	}
 
-	const allowed = letters.length <= 2 ? 0 : letters.length <= 4 ? 0.14 : letters.length <= 6 ? 0.2 : 0.25;
-	if (allowed === 0 || letters.length > LONGEST_LABEL + 2) {
+	const allowed = Math.min(limit, letters.length <= 2 ? 0 : letters.length <= 4 ? 0.14 : letters.length <= 6 ? 0.2 : 0.25);
+	if (allowed <= 0 || letters.length > LONGEST_LABEL + 2) {
 		return null;
 	}
 
-	const known = remembered.get(letters);
+	const key = `${letters} ${allowed}`;
+	const known = remembered.get(key);
 	if (known !== undefined) {
 		return known;
 	}
@@ -151,6 +152,6 @@ export function closestLabel(letters: string): Closest | null {
 		remembered.clear();
 	}
 
-	remembered.set(letters, best);
+	remembered.set(key, best);
 	return best;
 }

@@ -61,25 +61,16 @@ function labelAt(words: readonly Word[], from: number, height: number): FoundLab
 			continue;
 		}
 
-		const match = letters.length > 40 || !letters ? null : closestLabel(letters);
+		const isOpened = isAtStart || isMarked || isAfterStop;
+		const isApart = isAtStart && (words.length === to || gapBefore(words, to, height) > 2.6);
 		// "Surname / Nom" is one label in two languages, not "surname name" with a letter lost.
-		const isJoined =
-			match !== null &&
-			match.distance > 0 &&
-			best !== null &&
-			words.slice(from, to).some(word => /\/./.test(word.text) || word.text === '/');
-		if (
-			match &&
-			!isJoined &&
-			match.distance <=
-				allowed(letters, to - from, isMarked, isAtStart, isAtStart && (words.length === to || gapBefore(words, to, height) > 2.6)) &&
-			(!best || match.distance <= best.distance + 0.13)
-		) {
-			const kinds = (byLetters.get(match.letters) ?? []).map(({kind}) => kind);
-			const [kind] = kinds;
-			if (kind && (isAtStart || isMarked || isAfterStop || (kinds.includes('birth-date') && match.distance === 0 && letters.length >= 3))) {
-				best = {kind, kinds, from, to, distance: match.distance, isMarked, isAtStart};
-			}
+		const isJoined: boolean = best !== null && words.slice(from, to).some(word => /\/./.test(word.text) || word.text === '/');
+		const limit: number = isOpened && !isJoined ? allowed(letters, to - from, isMarked, isAtStart, isApart) : 0;
+		const match: ReturnType<typeof closestLabel> = letters ? closestLabel(letters, Math.min(limit, best ? best.distance + 0.13 : 1)) : null;
+		const kinds: LabelKind[] = (match && byLetters.get(match.letters)?.map(({kind}) => kind)) ?? [];
+		const [kind] = kinds;
+		if (match && kind && (isOpened || (kinds.includes('birth-date') && letters.length >= 3))) {
+			best = {kind, kinds, from, to, distance: match.distance, isMarked, isAtStart};
 		}
 
 		if (isMarked) {

@@ -27,10 +27,13 @@ const PARTICLES = new Set(
 );
 /** Words of forms, headings and prose that are capitalised like names. */
 const NOT_NAMES = new Set(
-	'and or of the is was were has had will with for in on at to by from a an this that no not none number nr id name names surname date birth born age sex gender history information details data identification identifier report page address phone tel fax email consent access international patients patient office department hospital clinic centre center medical university institute cancer oncology radiology pathology treatment therapy radiotherapy chordoma carcinoma sarcoma tumor tumour diagnosis adenoma meningioma chondrosarcoma reports request referral opinion second transfer proton carbon ion hadrontherapy evaluation eligibility dear colleague colleagues sir madam doctor dr dra prof md phd consultant physician surgeon passport nationality male female unknown education instructions position positioning status summary chart record records complains denies presents presented reports states underwent received tolerated developed remains continues returns comes care setup set up discharge admission initials signature signed form please see above below block letters capital capitals title referto paziente cognome nome nato nata data sesso codice informe del della clinica hospitalario ospedale servizio with without inquiry reference your our ref e mail mr# mrn dob number: street road via city country italy family given first last middle full type class state comments comment notes note procedure preoperative postoperative specimen findings impression exam examination study clinical fraction dose target volume plan room ward bed insurance language treating spouse mother father file case new old year years month months previous course surgery chemotherapy therapies therapy prescription invoice advert offer notice confidential fondazione cnao telephone gy mv ct mri pet scan pt scheduled referred submission documents documentation dossier application candidate attached enclosed reports copy contact details relevant person demographics demographic particulars header he she his her they it who whom which'.split(
+	'and or of the is was were has had with for in on at to by from a this that no not none number nr id name names surname date birth born age sex gender history information details data identification identifier report address phone tel fax email consent access international patients patient office department hospital clinic centre center medical university institute cancer oncology radiology pathology treatment therapy radiotherapy chordoma carcinoma sarcoma tumor tumour diagnosis adenoma meningioma chondrosarcoma reports request referral opinion second transfer proton carbon hadrontherapy evaluation eligibility dear colleague colleagues sir madam doctor dr dra prof md phd consultant physician surgeon passport nationality male female unknown education instructions position positioning status summary chart record records complains denies presents presented reports states underwent received tolerated developed remains continues returns comes care setup set up discharge admission initials signature signed form please see above below block letters capital capitals title referto paziente cognome nome nato nata data sesso codice informe del della clinica hospitalario ospedale servizio with without inquiry reference your our ref e mail mr# mrn dob number: road via city country italy family given first last middle full type class state comments comment notes note procedure preoperative postoperative specimen findings impression exam examination study clinical fraction dose target volume plan room bed insurance language treating spouse mother father file new old year years month months previous course surgery chemotherapy therapies therapy prescription invoice advert offer notice confidential fondazione cnao telephone gy mv ct mri pet scan pt scheduled referred submission documents documentation dossier application candidate attached enclosed reports copy contact details relevant person demographics demographic particulars header he she his her they it who whom which'.split(
 		/\s+/,
 	),
 );
+
+/** Words of forms that are common names too: part of a name only beside one other, and not before a number or a colon ("Ward 3"). */
+const ALSO_NAMES = new Set('ion an will page ward case street day church'.split(' '));
 
 /** Digits and signs recognition put inside words of letters. */
 const mended = (text: string): string =>
@@ -83,6 +86,14 @@ export function readName(words: readonly string[], order: NameOrder, toLatin: (t
 		if ((TITLES.has(key) || bare.split('/').every(part => TITLES.has(fold(part)))) && tokens.length === 0 && words.length > count + 1) {
 			count++;
 			continue;
+		}
+
+		const next = words[count + 1] ?? '';
+		if (
+			ALSO_NAMES.has(key) &&
+			(tokens.length > 1 || /:$/.test(word) || /^[\d:]/.test(next) || (tokens.length === 0 && !/^\p{Lu}/u.test(next)))
+		) {
+			break;
 		}
 
 		const fixed = restoredName(mended(bare).replace(/[’‘`]/g, "'"));

@@ -11,10 +11,10 @@ const READ_AS: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
 		'e c 6 o é ¢ €',
 		'i l 1 f t | ! j',
 		'o 6 e a 8 @ 0 3 d é',
-		'u ii ti i d f t a é',
-		'c e g é ¢ €',
-		'n fi fl ii ri f h t é',
-		's g 5 3 é $ §',
+		'u ii ti i l d f t a é',
+		'c ct e g t é ¢ €',
+		'n fi fl ii ri f h t j é',
+		's gs g 5 3 é $ §',
 		'z 2 7 é ¢',
 		'l t i f 1 b | ! £ é',
 		'd b p o 0',
@@ -81,7 +81,7 @@ const asIn = (model: string, text: string): string =>
 /** The one accented name that the engine may have read like this. */
 function onlyAccented(read: string): string | null {
 	const near = [...(byStart.get(read.charAt(0)) ?? []), ...(byStart.get('') ?? [])].filter(
-		name => Math.abs(name.length - read.length) <= 2 && (misreadIn(read, name) ?? 9) <= Math.min(2, name.length / 3),
+		name => Math.abs(name.length - read.length) <= 2 && (misreadIn(read, name) ?? 9) <= (name.length < 5 ? 1 : 2),
 	);
 	return near.length > 0 && new Set(near.map(fold)).size === 1 ? (near[0] ?? null) : null;
 }

@@ -271,3 +271,7 @@ test(
 	['Houston, TX 77030', 'Patient: John Whitfield', 'DOB: 03/04/1961', 'Date: 10/05/2026'],
 	{birth: '1961-03-04', date: '2026-10-05'},
 );
+test('a forename that is a word of medicine', reads, ['Patient: Ion Popescu', 'carbon ion therapy'], {name: 'Popescu, Ion'});
+test('a surname that is a word of forms', reads, ['Patient: Sophie Ward'], {name: 'Ward, Sophie'});
+test('the ward after the name is no part of it', reads, ['Patient: Sophie Miller Ward 3'], {name: 'Miller, Sophie'});
+test('a first letter that recognition has no sign for', reads, ['Full name: Hakon @stby'], {name: 'Østby, Hakon'});
