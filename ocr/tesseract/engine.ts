@@ -48,7 +48,7 @@ export async function recogniseImage(image: GreyImage, model: ModelName, {mode, 
 		const worker = await workerFor(model);
 		await worker.setParameters({tessedit_pageseg_mode: mode as PSM, user_defined_dpi: String(Math.round(dpi))});
 		const {data} = await worker.recognize(pgm(image), {}, {text: false, tsv: true});
-		return wordsOf(data.tsv ?? '', image);
+		return wordsOf(data.tsv ?? '', image, dpi);
 	} catch (error) {
 		throw new IntakeError('OCR_ENGINE_FAILED', 'The recognition engine failed on this page.', {cause: error});
 	}

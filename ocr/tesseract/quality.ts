@@ -13,10 +13,11 @@ export function confidenceOf(words: readonly Word[]): number {
  */
 export function coverageOf(words: readonly Word[], components: readonly Component[], dpi: number, scale: number): number {
 	const letters = components.filter(component => isLetterLike(component, dpi));
-	if (letters.length === 0) {
-		return 1;
-	}
+	return letters.length === 0 ? 1 : 1 - missedLetters(words, components, dpi, scale).length / letters.length;
+}
 
+/** Letter-like patches of ink that lie in no recognised word. */
+export function missedLetters(words: readonly Word[], components: readonly Component[], dpi: number, scale: number): Component[] {
 	const bands = new Map<number, Word[]>();
 	const BAND = 50;
 	for (const word of words) {
@@ -27,16 +28,16 @@ export function coverageOf(words: readonly Word[], components: readonly Componen
 		}
 	}
 
-	const covered = letters.filter(({left, right, top, bottom}) => {
+	return components.filter(component => {
+		const {left, right, top, bottom} = component;
 		const x = ((left + right) / 2) * scale;
 		const y = ((top + bottom) / 2) * scale;
+		const near = bands.get(Math.floor(y / BAND)) ?? [];
 		return (
-			bands
-				.get(Math.floor(y / BAND))
-				?.some(({box}) => x >= box.left - 2 && x <= box.right + 2 && y >= box.top - 3 && y <= box.bottom + 3) ?? false
+			isLetterLike(component, dpi) &&
+			!near.some(({box}) => x >= box.left - 2 && x <= box.right + 2 && y >= box.top - 3 && y <= box.bottom + 3)
 		);
 	});
-	return covered.length / letters.length;
 }
 
 /** Words that are plausibly language: enough letters or digits, read with some confidence. */

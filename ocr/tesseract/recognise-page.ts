@@ -7,6 +7,7 @@ import {inkOf} from '../enhance/ink.ts';
 import {greyOf} from '../raster/pixels.ts';
 import type {Recognised} from '../reader/protocol.ts';
 import {recogniseImage} from './engine.ts';
+import {missedLines} from './missed-lines.ts';
 import {judgeNearlyBlank} from './nearly-blank.ts';
 import {confidenceOf, coverageOf, plausibleWords} from './quality.ts';
 import {readOtherScript} from './scripts.ts';
@@ -18,6 +19,8 @@ const MAY_BE_OTHER_SCRIPT = 0.72;
 const RUBBISH = 0.6;
 const READ_WELL = {confidence: 0.84, coverage: 0.93};
 const COVERAGE_DPI = 100;
+/** With less of the letters found, dropped lines are looked for. */
+const NOTHING_MISSED = 0.985;
 
 const ENGINE = 'tesseract.js 7.0.0';
 
@@ -76,7 +79,7 @@ async function upright(image: GreyImage, dpi: number): Promise<Attempt> {
 /** The engine reads lines that run up and down, too: their words are then taller than wide, and the page has to be turned. */
 function standsOnEnd(words: readonly Word[]): boolean {
 	const long = words.filter(({text}) => text.length >= 4);
-	return long.length >= 4 && long.filter(({box}) => box.bottom - box.top > box.right - box.left).length > 0.6 * long.length;
+	return long.length >= 2 && long.filter(({box}) => box.bottom - box.top > box.right - box.left).length > 0.6 * long.length;
 }
 
 async function attemptAt(image: GreyImage, dpi: number, turned: number): Promise<Attempt> {
@@ -120,7 +123,8 @@ async function readingOf(attempt: Attempt, {kind}: CleanPage, dpi: number): Prom
 	const second = isReadWell && kind !== 'fax-standard' ? undefined : await secondReading(image, dpi, coverage < READ_WELL.coverage);
 	// What the second reading sees better replaces the first, which stays as the alternative.
 	const isBetter = second !== undefined && coverageBy(second) * confidenceOf(second) > coverage * confidence * 1.08;
-	const [kept, other] = isBetter ? [second, words] : [words, second];
+	const [first, other] = isBetter ? [second, words] : [words, second];
+	const kept = coverageBy(first) < NOTHING_MISSED ? [...first, ...(await missedLines(image, dpi, first, components, COVERAGE_DPI))] : first;
 	return {
 		kind: 'read',
 		engine: `${ENGINE} eng`,

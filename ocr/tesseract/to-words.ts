@@ -6,7 +6,9 @@ const WORD_LEVEL = '5';
 const RULING = /^[|_\-–—=~.,'`´‘’“”"^*:;!¦[\](){}<>\\/«»•·¢°]+$/;
 
 /** The engine's table → words in reading order; marks that are ruling lines, not letters, are left out. */
-export function wordsOf(tsv: string, {widthPx, heightPx}: {widthPx: number; heightPx: number}): Word[] {
+export function wordsOf(tsv: string, {widthPx, heightPx}: {widthPx: number; heightPx: number}, dpi: number): Word[] {
+	// A crop may be one line high.
+	const highest = Math.max(heightPx / 5, 0.6 * dpi);
 	const words: Word[] = [];
 	let line = -1;
 	let lineKey = '';
@@ -20,7 +22,7 @@ export function wordsOf(tsv: string, {widthPx, heightPx}: {widthPx: number; heig
 		const number = (column: number) => Number(cells[column]);
 		const [left, top, width, height] = [number(COLUMNS.left), number(COLUMNS.top), number(COLUMNS.width), number(COLUMNS.height)];
 		const isRuling = RULING.test(text) && (text.length > 1 || width > 4 * height || height > 6 * width || number(COLUMNS.confidence) < 60);
-		if (isRuling || height > heightPx / 5 || width > widthPx * 0.95) {
+		if (isRuling || height > highest || width > widthPx * 0.95) {
 			continue;
 		}
 
