@@ -21,12 +21,17 @@ function cluesOfReading(page: PrintedPage, linguist: Linguist): Clue[] {
 	const rows = labelledRows(body);
 	const plain = rowsOf(words);
 	const values = labelledValues(rows);
+	const dates = dateClues(values, rows, page);
+	// A date with a label of its own is what the label says, wherever it stands.
+	const isLabelled = (clue: Clue) =>
+		dates.some(({source, box}) => source.startsWith('label') && box?.left === clue.box?.left && box?.top === clue.box?.top);
+	const names = nameClues(values, rows, page, name => linguist.toLatin(name));
 	return [
 		...(header ? headerClues(header, page) : []),
 		...zoneClues(plain, page.sequence, page.receivedOn, linguist),
 		...plain.flatMap(row => referenceClues(row, page.sequence)),
-		...nameClues(values, rows, page, name => linguist.toLatin(name)),
-		...dateClues(values, rows, page),
+		...names.filter(clue => clue.field === 'patient-name' || !isLabelled(clue)),
+		...dates,
 		...detailClues(values, page.sequence),
 		...sentenceClues(
 			plain.flatMap(row => row.words),

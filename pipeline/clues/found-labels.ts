@@ -73,7 +73,8 @@ function labelAt(words: readonly Word[], from: number, height: number): FoundLab
 			best = {kind, kinds, from, to, distance: match.distance, isMarked, isAtStart};
 		}
 
-		if (isMarked) {
+		// "D.O: B.:" goes on after a stop read as a colon.
+		if (isMarked && (best || letters.length > 2)) {
 			break;
 		}
 	}

@@ -33,7 +33,12 @@ function wordsBelow(rows: readonly LabelledRow[], at: number, label: FoundLabel)
 		}
 
 		const column = below.words.filter(({box}) => box.right > first.box.left - row.height && box.left < right - row.height * 0.5);
-		const start = column.findIndex(({box}) => box.left > first.box.left - 1.5 * row.height);
+		// A sheet cut at its left edge takes letters of the label: its value then starts further left.
+		const start = column.findIndex(
+			({box}, at) =>
+				box.left > first.box.left - 1.5 * row.height ||
+				(at === 0 && label.from === 0 && box.right > first.box.left && below.words[0]?.box === box),
+		);
 		const labelled = below.labels.some(({from, to, isAtStart}) =>
 			below.words.slice(from, to).some(word => column.includes(word) && isAtStart),
 		);
@@ -51,6 +56,27 @@ function wordsBelow(rows: readonly LabelledRow[], at: number, label: FoundLabel)
 	return [];
 }
 
+/** Words right of the label on a row of their own: the sheet is askew, or values are set a little higher or lower than their labels. */
+function wordsBeside(rows: readonly LabelledRow[], at: number, label: FoundLabel): readonly Word[] {
+	const row = rows[at];
+	const last = row?.words[label.to - 1];
+	if (!row || !last || row.words.length > label.to) {
+		return [];
+	}
+
+	const middle = (last.box.top + last.box.bottom) / 2;
+	const [nearest] = [rows[at + 1], rows[at - 1]]
+		.flatMap(other => {
+			const first = other?.words[0];
+			const away = first ? Math.abs((first.box.top + first.box.bottom) / 2 - middle) : 0;
+			return other && first && other.labels.length === 0 && first.box.left > last.box.right && away < 1.3 * row.height
+				? [{words: other.words, away}]
+				: [];
+		})
+		.sort((a, b) => a.away - b.away);
+	return nearest?.words ?? [];
+}
+
 /** Before a patient's name these are titles, not the label of somebody else: "Patient: Mrs. Dr. Helga Baumgartner". */
 const DEGREES = new Set('dr doctor prof professor profdr dra dott dottssa ing'.split(' '));
 
@@ -61,6 +87,16 @@ function isDegree(label: FoundLabel, labels: readonly FoundLabel[], words: reado
 	return isClose && words.slice(label.from, label.to).every(({text}) => DEGREES.has(fold(text)));
 }
 
+function placesOf(
+	rows: readonly LabelledRow[],
+	at: number,
+	label: FoundLabel,
+	right: readonly Word[],
+): Pick<LabelledValue, 'right' | 'below'> {
+	const below = wordsBelow(rows, at, label);
+	return {right: right.length === 0 && below.length === 0 ? wordsBeside(rows, at, label) : right, below};
+}
+
 /** Every label of the page with what may be its value. */
 export function labelledValues(rows: readonly LabelledRow[]): LabelledValue[] {
 	return rows.flatMap(({words, labels: all}, row) => {
@@ -68,8 +104,7 @@ export function labelledValues(rows: readonly LabelledRow[]): LabelledValue[] {
 		return labels.map((label, index) => ({
 			label,
 			row,
-			right: words.slice(label.to, labels[index + 1]?.from ?? words.length),
-			below: wordsBelow(rows, row, label),
+			...placesOf(rows, row, label, words.slice(label.to, labels[index + 1]?.from ?? words.length)),
 			printed: words
 				.slice(label.from, label.to)
 				.map(({text}) => text)

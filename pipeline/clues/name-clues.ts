@@ -39,12 +39,31 @@ function isAnothers(value: LabelledValue, values: readonly LabelledValue[], rows
 	});
 }
 
+/** A narrow cell wraps a name: a single word goes on with the one or two right under it. */
+function withWrapped(cell: readonly Word[], value: LabelledValue, order: NameOrder, rows: readonly LabelledRow[]): readonly Word[] {
+	const [first, second] = cell.filter(({text}) => /\p{L}{2}/u.test(text));
+	const at = rows.findIndex(({words}) => first !== undefined && words.includes(first));
+	const [row, next] = [rows[at], rows[at + 1]];
+	if (!first || second || !row || !next || order === 'family-only' || order === 'given-only' || !value.label.kinds.includes('patient')) {
+		return cell;
+	}
+
+	const start = next.words.findIndex(({box}) => Math.abs(box.left - first.box.left) < row.height);
+	const end = next.words.findIndex((_, index) => index > start && gapBefore(next.words, index, next.height) > 1.6);
+	const under = start < 0 ? [] : next.words.slice(start, end < 0 ? next.words.length : end);
+	const isLabelled = next.labels.some(({from, to}) => from <= start && start < to);
+	const isClose = (under[0]?.box.top ?? 0) - first.box.bottom < 1.2 * row.height;
+	return !isLabelled && isClose && under.length > 0 && under.length < 3 && under.every(({text}) => /^\p{Lu}[\p{L}'’.-]+$/u.test(text))
+		? [...cell, ...under]
+		: cell;
+}
+
 function readPart(value: LabelledValue, order: NameOrder, rows: readonly LabelledRow[], toLatin: (text: string) => string): Part | null {
 	const height = rows[value.row]?.height ?? 20;
 	const heads = (rows[value.row]?.labels ?? []).filter(({isAtStart, isMarked}) => isAtStart && !isMarked);
 	const isHead = heads.length > 1 && heads.includes(value.label);
 	for (const words of [value.right, value.below]) {
-		const cell = column(words, height);
+		const cell = withWrapped(column(words, height), value, order, rows);
 		const name = readName(
 			cell.map(({text}) => text),
 			order,
@@ -73,6 +92,14 @@ function readPart(value: LabelledValue, order: NameOrder, rows: readonly Labelle
 	return null;
 }
 
+/** The birth date that follows a name in its row, within the next column at most. */
+function birthAfter(words: readonly Word[], rows: readonly LabelledRow[], page: number, receivedOn: string): Clue[] {
+	const last = words.at(-1) as Word;
+	const row = rows.find(({words: members}) => members.includes(last));
+	const birth = row ? birthBesideName(row.words.slice(row.words.indexOf(last) + 1), page, receivedOn) : null;
+	return birth ? [birth] : [];
+}
+
 /** Patient names beside, between and below labels. Surname and given name labelled apart become one clue. */
 export function nameClues(
 	values: readonly LabelledValue[],
@@ -81,6 +108,7 @@ export function nameClues(
 	toLatin: (text: string) => string,
 ): Clue[] {
 	const clues: Clue[] = [];
+	const births: Clue[] = [];
 	const parts: OrderedPart[] = [];
 	for (const value of values) {
 		if (!value.label.kinds.some(isNameLabel) || isAnothers(value, values, rows) || value.label.kind === 'another-person') {
@@ -114,15 +142,16 @@ export function nameClues(
 			tokens: [...tokens],
 			...placeOf(words, sequence, `label "${value.printed}"`, confidence),
 		});
-		const birth =
-			tokens.length < 2 ? null : birthBesideName(value.right.slice(value.right.indexOf(words.at(-1) as Word) + 1), sequence, receivedOn);
-		if (birth && words.some(word => value.right.includes(word))) {
-			clues.push(birth);
-		}
+		births.push(...(tokens.length > 1 ? birthAfter(words, rows, sequence, receivedOn) : []));
+	}
+
+	for (const [family, given] of pairs) {
+		births.push(...[family, given].flatMap(({words}) => birthAfter(words, rows, sequence, receivedOn)));
 	}
 
 	return [
 		...clues,
+		...births,
 		...pairs.map(([family, given]) => clueOfPair(family, given, sequence)),
 		...alone.filter(part => !whole.includes(part)).map(part => clueOfHalf(part, sequence)),
 	];

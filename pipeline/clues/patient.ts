@@ -18,7 +18,7 @@ export function cased(name: string): string {
 const asSet = (tokens: readonly string[]): string => tokens.map(fold).sort().join(' ');
 
 /** A birth date less certain than this is not said: a wrong one does more harm than none. */
-const SURE_ENOUGH = 0.45;
+const SURE_ENOUGH = 0.4;
 
 /** Who the paper is about, as printed but mended: the surest name with its order from wherever the document settles it, and the surest birth date. */
 export function patientRead(clues: readonly Clue[]): PatientRead | null {

@@ -275,3 +275,26 @@ test('a forename that is a word of medicine', reads, ['Patient: Ion Popescu', 'c
 test('a surname that is a word of forms', reads, ['Patient: Sophie Ward'], {name: 'Ward, Sophie'});
 test('the ward after the name is no part of it', reads, ['Patient: Sophie Miller Ward 3'], {name: 'Miller, Sophie'});
 test('a first letter that recognition has no sign for', reads, ['Full name: Hakon @stby'], {name: 'Østby, Hakon'});
+test(
+	'a name wrapped in a narrow cell',
+	reads,
+	['Patient full name: PAPADAKIS     Case no: P25-12327', '                   Panagiotis    Received: 23 January 2025'],
+	{name: 'Papadakis, Panagiotis'},
+);
+test(
+	'a birth under a head past reading, beside the name',
+	reads,
+	['Surname        Given names     bxs.', 'Kovacevic      Zeljko          17.03.1977', '', 'Date of report', '30-Sep-2026'],
+	{
+		name: 'Kovacevic, Zeljko',
+		birth: '1977-03-17',
+		date: '2026-09-30',
+	},
+);
+test(
+	'a date with a label of its own beside the name is no birth',
+	reads,
+	['Patient                 Date of admission', 'Zeljko Kovacevic        17.03.1997'],
+	{name: 'Kovacevic, Zeljko', birth: null},
+);
+test('stops read as colons in D.O.B.', reads, ['D.O: B.: 27-11-1942'], {birth: '1942-11-27'});
