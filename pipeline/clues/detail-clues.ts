@@ -3,12 +3,13 @@ import {placeOf} from './clue-place.ts';
 import type {LabelledValue} from './labelled-values.ts';
 import {fold} from './letters.ts';
 
-const MALE = new Set(
+/** Words for the sexes, folded. */
+export const MALE: ReadonlySet<string> = new Set(
 	'm male man maschio maschile uomo hombre varon masculino masculin homme mannlich muski musko muz мужской муж м άνδρας ανδρας αρρεν erkek barbat mezczyzna ذكر'.split(
 		' ',
 	),
 );
-const FEMALE = new Set(
+export const FEMALE: ReadonlySet<string> = new Set(
 	'f female woman femmina femminile donna mujer femenino feminin feminino femme weiblich w zenski zensko женский жен ж γυναικα θηλυ kadin femeie kobieta k أنثى'.split(
 		' ',
 	),

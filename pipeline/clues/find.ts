@@ -4,6 +4,7 @@ import type {Linguist} from '#pipeline/ports.ts';
 import {dateClues} from './date-clues.ts';
 import {detailClues} from './detail-clues.ts';
 import {headerClues, headerLine} from './header-line.ts';
+import {identityRowClues} from './identity-row.ts';
 import {labelledValues} from './labelled-values.ts';
 import {zoneClues} from './machine-readable.ts';
 import {nameClues} from './name-clues.ts';
@@ -26,12 +27,14 @@ function cluesOfReading(page: PrintedPage, linguist: Linguist): Clue[] {
 	const isLabelled = (clue: Clue) =>
 		dates.some(({source, box}) => source.startsWith('label') && box?.left === clue.box?.left && box?.top === clue.box?.top);
 	const names = nameClues(values, rows, page, name => linguist.toLatin(name));
+	const isSaid = (clue: Clue) => isLabelled(clue) || names.some(({box}) => box?.left === clue.box?.left && box?.top === clue.box?.top);
 	return [
 		...(header ? headerClues(header, page) : []),
 		...zoneClues(plain, page.sequence, page.receivedOn, linguist),
 		...plain.flatMap(row => referenceClues(row, page.sequence)),
 		...names.filter(clue => clue.field === 'patient-name' || !isLabelled(clue)),
 		...dates,
+		...identityRowClues(rows, page, name => linguist.toLatin(name)).filter(clue => !isSaid(clue)),
 		...detailClues(values, page.sequence),
 		...sentenceClues(
 			plain.flatMap(row => row.words),

@@ -7,9 +7,11 @@ import {datesIn} from './date-reading.ts';
 import {gapBefore} from './found-labels.ts';
 import type {LabelledValue} from './labelled-values.ts';
 import {isNameLabel} from './labels.ts';
+import {fold} from './letters.ts';
 import {clueOfHalf, clueOfPair, type OrderedPart, type Part, pairsOf} from './name-halves.ts';
 import {orderAsked} from './name-order.ts';
 import {type NameOrder, readName} from './name-reading.ts';
+import {isCommonName} from './names.ts';
 import type {LabelledRow} from './page-rows.ts';
 
 /** Words up to a wide gap, which parts columns, or up to a date. */
@@ -48,7 +50,10 @@ function withWrapped(cell: readonly Word[], value: LabelledValue, order: NameOrd
 		return cell;
 	}
 
-	const start = next.words.findIndex(({box}) => Math.abs(box.left - first.box.left) < row.height);
+	const label = row.words[value.label.from];
+	const isUnder = (word: Word, over: Word | undefined) => over !== undefined && Math.abs(word.box.left - over.box.left) < row.height;
+	// Label and value may share the cell: then only a known name goes on under the label.
+	const start = next.words.findIndex(word => isUnder(word, first) || (isUnder(word, label) && isCommonName(fold(word.text))));
 	const end = next.words.findIndex((_, index) => index > start && gapBefore(next.words, index, next.height) > 1.6);
 	const under = start < 0 ? [] : next.words.slice(start, end < 0 ? next.words.length : end);
 	const isLabelled = next.labels.some(({from, to}) => from <= start && start < to);

@@ -298,3 +298,14 @@ test(
 	{name: 'Kovacevic, Zeljko', birth: null},
 );
 test('stops read as colons in D.O.B.', reads, ['D.O: B.: 27-11-1942'], {birth: '1942-11-27'});
+test('name, birth and sex in a row whose heads were lost', reads, ['MRI of the face', '', 'KOWALSKA Zofia     3. 2. 2008     female'], {
+	name: 'Kowalska, Zofia',
+	birth: '2008-02-03',
+});
+test('a place and an old date in a row are no patient', reads, ['Newtown Infirmary     12.03.2019'], {name: ', ', birth: null});
+test(
+	'a name that wraps under its label',
+	reads,
+	['Patient full name: PAPADAKIS     Case no: P25-12327', 'Panagiotis                      Received: 23 January 2025'],
+	{name: 'Papadakis, Panagiotis'},
+);
