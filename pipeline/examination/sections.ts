@@ -54,21 +54,53 @@ const sectionAt = (section: CoverLetterSection, {page, row}: PlacedRow): Section
 /** The heading a row begins with: alone on its line, or followed by a colon, dash, full stop or gap and its text. */
 function headingOf(row: Row, at: number, column: number | null): Heading | null {
 	const {head, rest, isMarked} = splitHead(row, column);
-	const folded = foldText(head).trim().split(' ').filter(Boolean);
+	const folded = foldedWords(head);
 	// A sentence is no heading, whatever it begins with.
 	if (folded.length === 0 || folded.length > 8 || SENTENCE.test(head) || (!isMarked && /[.,;]\s*$/.test(head))) {
 		return null;
 	}
 
 	const section = sectionOf(head, folded);
-	return section ? {section, at, rest} : null;
+	return section ? {section, at, rest} : isMarked ? null : unmarkedHeading(row, at);
 }
+
+/** "Non-oncological history An appendectomy in childhood.": a heading of several words whose colon or gap was lost. */
+function unmarkedHeading({words}: Row, at: number): Heading | null {
+	for (let count = Math.min(5, words.length - 1); count >= 2; count--) {
+		const head = words
+			.slice(0, count)
+			.map(({text}) => text)
+			.join(' ');
+		const rest = words
+			.slice(count)
+			.map(({text}) => text)
+			.join(' ');
+		const folded = foldedWords(head);
+		const phrase = /^[\s\W]*\p{Lu}/u.test(head) && /^[|\s]*\p{Lu}/u.test(rest) ? listed(folded, false) : undefined;
+		if (phrase && folded.join('').length >= 11) {
+			return {section: phrase, at, rest};
+		}
+	}
+
+	return null;
+}
+
+const foldedWords = (text: string): string[] =>
+	foldText(text)
+		.trim()
+		.replace(/ to date$/, '')
+		.split(' ')
+		.filter(Boolean);
 
 /** "Non-cancer medical | Tuberculosis as a student." with "history" below it in the column of headings. */
 function wrappedHeading(rows: readonly PlacedRow[], at: number, column: number | null): Heading | null {
 	const [row, below] = [rows[at]?.row, rows[at + 1]?.row];
-	if (column === null || !row || !below) {
+	if (!row || !below) {
 		return null;
+	}
+
+	if (column === null) {
+		return wrappedBesideText(row, below, at);
 	}
 
 	const {head, rest, isMarked} = splitHead(row, column);
@@ -78,20 +110,49 @@ function wrappedHeading(rows: readonly PlacedRow[], at: number, column: number |
 	}
 
 	const whole = `${head} ${more.join(' ')}`;
-	const section = sectionOf(whole, foldText(whole).trim().split(' ').filter(Boolean));
+	const section = sectionOf(whole, foldedWords(whole));
 	return section ? {section, at, rest} : null;
 }
 
-function sectionOf(head: string, folded: readonly string[]): CoverLetterSection | undefined {
+/** The same where no column could be told: one or two words below the heading's beginning end it. */
+function wrappedBesideText(row: Row, below: Row, at: number): Heading | null {
+	const more = below.words.filter(({text}) => /\p{L}/u.test(text)).map(({text}) => text);
+	if (more.length === 0 || more.length > 2 || Math.abs(below.box.left - row.box.left) > 20) {
+		return null;
+	}
+
+	for (let count = 1; count <= Math.min(3, row.words.length - 1); count++) {
+		const head = row.words.slice(0, count).map(({text}) => text);
+		const section = listed(foldedWords([...head, ...more].join(' ')), false);
+		if (section) {
+			return {
+				section,
+				at,
+				rest: row.words
+					.slice(count)
+					.map(({text}) => text)
+					.join(' '),
+			};
+		}
+	}
+
+	return null;
+}
+
+const sectionOf = (head: string, folded: readonly string[]): CoverLetterSection | undefined =>
+	listed(folded, true) ?? subjectOf(head, folded);
+
+/** The longest listed phrase that covers the head, with or without small words around it. */
+function listed(folded: readonly string[], mayHaveMore: boolean): CoverLetterSection | undefined {
 	let best: {section: CoverLetterSection; length: number} | null = null;
 	for (const {section, words: phrase} of PHRASES) {
 		const length = phrase.join('').length;
-		if (length > (best?.length ?? 0) && fits(folded, phrase)) {
+		if (length > (best?.length ?? 0) && (mayHaveMore || folded.length === phrase.length) && fits(folded, phrase)) {
 			best = {section, length};
 		}
 	}
 
-	return best?.section ?? subjectOf(head, folded);
+	return best?.section;
 }
 
 const SENTENCE = /^\s*(?:the|she|he|her|his|there|we|i|it|this|no|a|an)\s/i;
@@ -152,8 +213,6 @@ const SMALL = new Set([
 	'relevant',
 	'main',
 	'as',
-	'to',
-	'date',
 ]);
 
 /** The phrase covers the head, but for small words around it. */
@@ -161,7 +220,7 @@ function fits(head: readonly string[], phrase: readonly string[]): boolean {
 	for (let start = 0; start + phrase.length <= head.length; start++) {
 		const around = [...head.slice(0, start), ...head.slice(start + phrase.length)];
 		if (
-			phrase.every((word, index) => misreading(head[start + index]!, word) <= allowedErrors(word)) &&
+			isRead(head.slice(start, start + phrase.length), phrase) &&
 			around.every(word => SMALL.has(word) || (word.length <= 2 && !/^no?n?$/.test(word)))
 		) {
 			return true;
@@ -170,6 +229,18 @@ function fits(head: readonly string[], phrase: readonly string[]): boolean {
 
 	return false;
 }
+
+/** Word for word; in a phrase of two words and more a short word may hold one wrong letter. */
+function isRead(read: readonly string[], phrase: readonly string[]): boolean {
+	const wrong = phrase.filter((word, index) => misreading(read[index]!, word) > allowedErrors(word));
+	return (
+		wrong.length === 0 ||
+		(wrong.length === 1 && phrase.length >= 2 && wrong[0]!.length >= 5 && isOneLetterOff(read[phrase.indexOf(wrong[0]!)]!, wrong[0]!))
+	);
+}
+
+const isOneLetterOff = (read: string, word: string): boolean =>
+	read.length === word.length && [...word].filter((letter, index) => letter !== read[index]).length === 1;
 
 function hasContent({at, rest, section}: Heading, next: Heading | undefined, rows: readonly PlacedRow[]): boolean {
 	if (/[\p{L}\p{N}]/u.test(rest)) {
