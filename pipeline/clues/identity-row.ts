@@ -49,14 +49,10 @@ export function identityRowClues(
 		const isSexed = after.some(letters => MALE.has(letters) || FEMALE.has(letters));
 		const dates = plausibleDates(date, 'birth', page.receivedOn, null);
 		const isBirth = dates.length > 0 && (isSexed || dates.every(day => day < yearsBefore(page.receivedOn, GROWN_UP_YEARS)));
-		if (
-			!isBirth ||
-			after.length > 3 ||
-			!name ||
-			name.wordCount < before.length ||
-			name.tokens.length < 2 ||
-			!name.tokens.some(token => token.length > 2 && isKnownName(token, toLatin))
-		) {
+		const isKnown = name?.tokens.some(token => token.length > 2 && isKnownName(token, toLatin)) === true;
+		// Surname and given name in columns of their own.
+		const isInColumns = at === 2 && gapBefore(words, 1, height) > 1.6;
+		if (!isBirth || after.length > 3 || !name || name.wordCount < at || name.tokens.length < 2 || !(isKnown || isSexed || isInColumns)) {
 			return [];
 		}
 
