@@ -1,0 +1,149 @@
+import type {LookupFunction} from 'node:net';
+import {Agent, request} from 'undici';
+import {IntakeError} from '#pipeline/errors.ts';
+import type {MediaType} from '#pipeline/model/delivery.ts';
+import {isAllowedHost, isPublicAddress, type Resolve, systemResolve} from './addresses.ts';
+import {mediaTypeOf} from './media-type.ts';
+
+export interface FetchRules {
+	readonly allowedHosts: readonly string[];
+	/** Allows http and private addresses: a provider on this machine. */
+	readonly mayFetchPrivately: boolean;
+	readonly maxBytes: number;
+	readonly timeoutMs: number;
+	/** Shown to an allowed host that asks for it, never to where it redirects. */
+	readonly credentials?: {readonly user: string; readonly password: string};
+	readonly resolve?: Resolve;
+}
+
+const MAX_REDIRECTS = 3;
+
+/**
+ * Fetches media from the internet without becoming somebody's way into our network: allowed hosts only, at every redirect anew;
+ * the address that was checked is the one connected to; size and time are capped while it comes.
+ * Throws MEDIA_UNREACHABLE (try again), MEDIA_REFUSED, ARRIVAL_TOO_LARGE or MEDIA_TYPE_UNSUPPORTED (never again).
+ */
+export async function safeFetch(url: string, rules: FetchRules, signal: AbortSignal): Promise<{bytes: Uint8Array; mediaType: MediaType}> {
+	const dispatcher = new Agent({connect: {lookup: checkedLookup(rules), timeout: rules.timeoutMs}, maxResponseSize: rules.maxBytes + 1});
+	const limit = AbortSignal.any([signal, AbortSignal.timeout(rules.timeoutMs)]);
+	try {
+		return await follow(checkedUrl(url, rules), rules, dispatcher, limit);
+	} catch (error) {
+		throw asMediaError(error);
+	} finally {
+		await dispatcher.destroy();
+	}
+}
+
+async function follow(start: URL, rules: FetchRules, dispatcher: Agent, signal: AbortSignal) {
+	let url = start;
+	let authorization: string | undefined;
+	for (let redirects = 0; redirects <= MAX_REDIRECTS; ) {
+		const {statusCode, headers, body} = await request(url, {dispatcher, signal, headers: authorization ? {authorization} : {}});
+		if (statusCode >= 300 && statusCode < 400 && headers.location) {
+			await body.dump();
+			const next = checkedUrl(new URL(String(headers.location), url).href, rules);
+			authorization = next.host === url.host ? authorization : undefined;
+			url = next;
+			redirects++;
+			continue;
+		}
+
+		if ((statusCode === 401 || statusCode === 403) && rules.credentials && !authorization && url.host === start.host) {
+			await body.dump();
+			const {user, password} = rules.credentials;
+			authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+			continue;
+		}
+
+		if (statusCode !== 200) {
+			await body.dump();
+			throw refusalFor(statusCode);
+		}
+
+		return mediaOf(await collect(body, rules.maxBytes));
+	}
+
+	throw new IntakeError('MEDIA_REFUSED', 'The fax media redirects too often.');
+}
+
+function refusalFor(statusCode: number): IntakeError {
+	// Media may lag behind its notification; servers may be busy.
+	const isPassing = statusCode >= 500 || [404, 408, 425, 429].includes(statusCode);
+	return isPassing
+		? new IntakeError('MEDIA_UNREACHABLE', `The fax media could not be fetched now (HTTP ${statusCode}).`)
+		: new IntakeError('MEDIA_REFUSED', `The provider refuses the fax media (HTTP ${statusCode}). Check project id and token.`);
+}
+
+async function collect(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of body) {
+		size += chunk.length;
+		if (size > maxBytes) {
+			throw new IntakeError('ARRIVAL_TOO_LARGE', 'The fax media is larger than the settings allow.');
+		}
+
+		chunks.push(chunk);
+	}
+
+	return Buffer.concat(chunks);
+}
+
+function mediaOf(bytes: Buffer): {bytes: Uint8Array; mediaType: MediaType} {
+	const mediaType = mediaTypeOf(bytes);
+	if (!mediaType) {
+		throw new IntakeError('MEDIA_TYPE_UNSUPPORTED', 'The fax media is not a TIFF, PDF, JPEG or PNG file.');
+	}
+
+	return {bytes, mediaType};
+}
+
+function checkedUrl(text: string, {allowedHosts, mayFetchPrivately}: FetchRules): URL {
+	const url = URL.parse(text);
+	if (!url || url.username || url.password || (url.protocol !== 'https:' && !(mayFetchPrivately && url.protocol === 'http:'))) {
+		throw new IntakeError('MEDIA_REFUSED', 'The fax media has an address that may not be fetched.');
+	}
+
+	const host = url.hostname.replace(/^\[|\]$/g, '');
+	const isLiteral = /^[\d.]+$/.test(host) || host.includes(':');
+	if (!isAllowedHost(host, allowedHosts) || (isLiteral && !mayFetchPrivately && !isPublicAddress(host))) {
+		throw new IntakeError('MEDIA_REFUSED', 'The fax media lies on a host that is not allowed. If it is right, add it to mediaHosts.');
+	}
+
+	return url;
+}
+
+/** Resolves once and hands on only addresses that were checked: a name cannot point elsewhere between check and connection. */
+function checkedLookup({mayFetchPrivately, resolve = systemResolve}: FetchRules): LookupFunction {
+	return (host, options, callback) => {
+		resolve(host).then(
+			addresses => {
+				const [first] = addresses;
+				if (!first || (!mayFetchPrivately && !addresses.every(({address}) => isPublicAddress(address)))) {
+					callback(new IntakeError('MEDIA_REFUSED', 'The fax media lies on an address that may not be reached.'), '', 4);
+				} else if (options.all) {
+					callback(null, [...addresses]);
+				} else {
+					callback(null, first.address, first.family);
+				}
+			},
+			error => callback(error as NodeJS.ErrnoException, '', 4),
+		);
+	};
+}
+
+function asMediaError(error: unknown): IntakeError {
+	if (error instanceof IntakeError) {
+		return error;
+	}
+
+	const {cause, code} = error as {cause?: unknown; code?: string};
+	if (cause instanceof IntakeError) {
+		return cause;
+	}
+
+	return code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+		? new IntakeError('ARRIVAL_TOO_LARGE', 'The fax media is larger than the settings allow.')
+		: new IntakeError('MEDIA_UNREACHABLE', 'The fax media could not be fetched now.', {cause: error});
+}

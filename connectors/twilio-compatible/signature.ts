@@ -1,0 +1,27 @@
+import twilio from 'twilio';
+
+const HEADERS = ['x-twilio-signature', 'x-signalwire-signature'] as const;
+
+/**
+ * Whether the provider signed this request: over the configured public address and every form field as decoded, with the present or the
+ * previous key. What proxies say of the address is not believed.
+ */
+export function isSigned(
+	headers: Readonly<Record<string, string | string[] | undefined>>,
+	url: string,
+	fields: Readonly<Record<string, string>>,
+	keys: readonly string[],
+): boolean {
+	const signature = HEADERS.map(name => headers[name]).find(value => typeof value === 'string');
+	if (typeof signature !== 'string' || signature === '') {
+		return false;
+	}
+
+	return keys.some(key => {
+		try {
+			return twilio.validateRequest(key, signature, url, fields);
+		} catch {
+			return false;
+		}
+	});
+}
