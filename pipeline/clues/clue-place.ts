@@ -25,9 +25,12 @@ export const textOf = (words: readonly Word[]): string => words.map(({text}) => 
 /** Below this the engine itself doubts a word. */
 const DOUBTED = 0.45;
 
+/** What a doubted word that makes sense by itself is worth: dirt seldom spells a name. */
+const PLAUSIBLE = 0.3;
+
 /** Share of the confidence left for words the engine doubts: handwriting and dirt come as letters too. 1 for clear print. */
-export const clarityOf = (words: readonly Word[]): number => {
+export const clarityOf = (words: readonly Word[], isPlausible: (text: string) => boolean = () => false): number => {
 	const read = words.filter(({text}) => /[\p{L}\d]/u.test(text));
-	const least = Math.min(DOUBTED, ...read.map(({confidence}) => confidence));
+	const least = Math.min(DOUBTED, ...read.map(({confidence, text}) => (isPlausible(text) ? Math.max(confidence, PLAUSIBLE) : confidence)));
 	return 0.4 + 0.6 * (least / DOUBTED);
 };

@@ -15,7 +15,7 @@ function clean(text: string): string {
 		.replace(/[«‹]/g, '<<')
 		.replace(/[^A-Z0-9<]/g, '<')
 		.replace(/<[KXCE]{1,3}(?=<)/g, found => '<'.repeat(found.length))
-		.replace(/[<KXCELS]{6,}$/, found => (found.includes('<') ? '<'.repeat(found.length) : found));
+		.replace(/<{3}[<KXCELS]*$/, found => '<'.repeat(found.length));
 }
 
 /** Lines to the length the zone must have, fillers added or taken where they run. */

@@ -11,7 +11,7 @@ import {fold} from './letters.ts';
 import {clueOfHalf, clueOfPair, type OrderedPart, type Part, pairsOf} from './name-halves.ts';
 import {orderAsked} from './name-order.ts';
 import {type NameOrder, readName} from './name-reading.ts';
-import {isCommonName} from './names.ts';
+import {isCommonName, isPlainlyName} from './names.ts';
 import type {LabelledRow} from './page-rows.ts';
 
 /** Words up to a wide gap, which parts columns, or up to a date. */
@@ -139,7 +139,7 @@ export function nameClues(
 		const {name, words} = (whole.includes(part) && readPart(value, 'open', rows, toLatin)) || part;
 		const {familyName, givenName, tokens} = name;
 		const base = value.label.kind === 'subject' ? 0.85 : tokens.length < 2 ? 0.5 : 0.92;
-		const confidence = base * name.soundness * (1 - value.label.distance) * clarityOf(words);
+		const confidence = base * name.soundness * (1 - value.label.distance) * clarityOf(words, isPlainlyName);
 		clues.push({
 			field: 'patient-name',
 			familyName,

@@ -4,6 +4,7 @@ import {clarityOf, placeOf} from './clue-place.ts';
 import type {LabelledValue} from './labelled-values.ts';
 import {areNeighbours} from './name-order.ts';
 import type {NameOrder, NameReading} from './name-reading.ts';
+import {isPlainlyName} from './names.ts';
 import type {LabelledRow} from './page-rows.ts';
 
 type NameClue = ClueOf<'patient-name'>;
@@ -41,7 +42,8 @@ export function pairsOf(
 
 export function clueOfPair(family: Part, given: Part, page: number): NameClue {
 	const words = [...family.words, ...given.words];
-	const confidence = 0.94 * family.name.soundness * given.name.soundness * (1 - family.value.label.distance) * clarityOf(words);
+	const confidence =
+		0.94 * family.name.soundness * given.name.soundness * (1 - family.value.label.distance) * clarityOf(words, isPlainlyName);
 	return {
 		field: 'patient-name',
 		familyName: family.name.tokens.join(' '),
@@ -55,7 +57,7 @@ export function clueOfPair(family: Part, given: Part, page: number): NameClue {
 export function clueOfHalf({value, name, words, order}: OrderedPart, page: number): NameClue {
 	const isFamily = order === 'family-only';
 	const text = name.tokens.join(' ');
-	const confidence = (isFamily ? 0.56 : 0.4) * name.soundness * (1 - value.label.distance) * clarityOf(words);
+	const confidence = (isFamily ? 0.56 : 0.4) * name.soundness * (1 - value.label.distance) * clarityOf(words, isPlainlyName);
 	return {
 		field: 'patient-name',
 		familyName: isFamily ? text : null,

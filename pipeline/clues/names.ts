@@ -53,3 +53,6 @@ export const isCommonName = (letters: string): boolean => known.has(letters);
 /** Whether the token is among the common names, given or family. */
 export const isKnownName = (token: string, toLatin: (text: string) => string): boolean =>
 	known.has(fold(toLatin(token))) || (token.includes('-') && partsOf(token, toLatin).some(part => known.has(part)));
+
+/** A word that recognition hardly makes of anything else. */
+export const isPlainlyName = (word: string): boolean => word.length > 3 && known.has(fold(word));

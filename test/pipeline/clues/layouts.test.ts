@@ -309,3 +309,15 @@ test(
 	['Patient full name: PAPADAKIS     Case no: P25-12327', 'Panagiotis                      Received: 23 January 2025'],
 	{name: 'Papadakis, Panagiotis'},
 );
+test(
+	'the lower line of a passport tells the birth, the upper the whole name',
+	reads,
+	['P<UTOJAMESON<<FRANCES<<<<<<<<<<<<<<<<ee<e<c<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'],
+	{name: 'Jameson, Frances', birth: '1974-08-12'},
+);
+test(
+	'a name of letters that fillers are misread as stays whole',
+	reads,
+	['P<UTOKESSEL<<LEE<<<<<<<<<<<<<<<<<<<ee<e<c<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'],
+	{name: 'Kessel, Lee'},
+);
