@@ -56,12 +56,9 @@ function headingOf(row: Row, at: number, column: number | null): Heading | null 
 	const {head, rest, isMarked} = splitHead(row, column);
 	const folded = foldedWords(head);
 	// A sentence is no heading, whatever it begins with.
-	if (folded.length === 0 || folded.length > 8 || SENTENCE.test(head) || (!isMarked && /[.,;]\s*$/.test(head))) {
-		return null;
-	}
-
-	const section = sectionOf(head, folded);
-	return section ? {section, at, rest} : isMarked ? null : unmarkedHeading(row, at);
+	const isSentence = folded.length === 0 || folded.length > 8 || SENTENCE.test(head) || (!isMarked && /[.,;]\s*$/.test(head));
+	const section = isSentence ? undefined : sectionOf(head, folded);
+	return section ? {section, at, rest} : unmarkedHeading(row, at);
 }
 
 /** "Non-oncological history An appendectomy in childhood.": a heading of several words whose colon or gap was lost. */
@@ -106,24 +103,31 @@ function wrappedHeading(rows: readonly PlacedRow[], at: number, column: number |
 	const {head, rest, isMarked} = splitHead(row, column);
 	const more = below.words.filter(({box}) => box.right < column).map(({text}) => text);
 	if (!isMarked || more.length === 0 || more.length > 3) {
-		return null;
+		return wrappedBesideText(row, below, at);
 	}
 
 	const whole = `${head} ${more.join(' ')}`;
 	const section = sectionOf(whole, foldedWords(whole));
-	return section ? {section, at, rest} : null;
+	return section ? {section, at, rest} : wrappedBesideText(row, below, at);
 }
 
 /** The same where no column could be told: one or two words below the heading's beginning end it. */
 function wrappedBesideText(row: Row, below: Row, at: number): Heading | null {
 	const more = below.words.filter(({text}) => /\p{L}/u.test(text)).map(({text}) => text);
-	if (more.length === 0 || more.length > 2 || Math.abs(below.box.left - row.box.left) > 20) {
+	if (
+		more.length === 0 ||
+		more.length > 2 ||
+		below.words.length > 3 ||
+		!/^\W*\p{Ll}/u.test(below.text) ||
+		Math.abs(below.box.left - row.box.left) > 20
+	) {
 		return null;
 	}
 
 	for (let count = 1; count <= Math.min(3, row.words.length - 1); count++) {
 		const head = row.words.slice(0, count).map(({text}) => text);
-		const section = listed(foldedWords([...head, ...more].join(' ')), false);
+		const whole = [...head, ...more].join(' ');
+		const section = listed(foldedWords(whole), false);
 		if (section) {
 			return {
 				section,
