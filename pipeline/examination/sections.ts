@@ -151,7 +151,10 @@ function listed(folded: readonly string[], mayHaveMore: boolean): CoverLetterSec
 	let best: {section: CoverLetterSection; length: number} | null = null;
 	for (const {section, words: phrase} of PHRASES) {
 		const length = phrase.join('').length;
-		if (length > (best?.length ?? 0) && (mayHaveMore || folded.length === phrase.length) && fits(folded, phrase)) {
+		if (
+			length > (best?.length ?? 0) &&
+			(((mayHaveMore || folded.length === phrase.length) && fits(folded, phrase)) || isRunTogether(folded, phrase))
+		) {
 			best = {section, length};
 		}
 	}
@@ -233,6 +236,10 @@ function fits(head: readonly string[], phrase: readonly string[]): boolean {
 
 	return false;
 }
+
+/** "STAGEOF DISEASE": the letters are right, the spaces are not. */
+const isRunTogether = (read: readonly string[], phrase: readonly string[]): boolean =>
+	read.length < phrase.length && read.join('') === phrase.join('') && phrase.join('').length >= 10;
 
 /** Word for word; in a phrase of two words and more a short word may hold one wrong letter. */
 function isRead(read: readonly string[], phrase: readonly string[]): boolean {
