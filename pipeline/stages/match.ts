@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {patientRead} from '../clues/patient.ts';
+import {withCompanions} from '../matching/companions.ts';
 import {decide} from '../matching/decide.ts';
 import {readPatientAs} from '../matching/patient.ts';
 import {readsOf} from '../matching/reads.ts';
@@ -13,18 +14,23 @@ interface Examined {
 	readonly documents: readonly ExaminedDocument[];
 }
 
-/** Documents → MatchedDocuments: each is weighed by itself, since one delivery may hold papers of several patients. */
+/** A cover sheet names many people and belongs to its delivery. */
+const cluesOf = ({type, clues}: ExaminedDocument) => (type === 'fax-cover' ? [] : clues);
+
+/** Documents → MatchedDocuments: each is weighed by itself, since one delivery may hold papers of several patients; then beside the others. */
 export const match = defineStage({
 	name: 'match',
 	version: 1,
 	output: z.array(matchedDocument),
 	journalled: false,
-	run: ({delivery, documents}: Examined, {register, inquiries}: Pick<Tools, 'register' | 'inquiries'>): Promise<MatchedDocument[]> =>
-		Promise.all(
-			documents.map(async document => {
-				// A cover sheet names many people and belongs to its delivery.
-				const clues = document.type === 'fax-cover' ? [] : document.clues;
-				const decided = await decide(readsOf(clues, delivery.sender.faxNumber ?? null), register);
+	async run({delivery, documents}: Examined, {register, inquiries}: Pick<Tools, 'register' | 'inquiries'>): Promise<MatchedDocument[]> {
+		const senderFax = delivery.sender.faxNumber ?? null;
+		const matches = await Promise.all(documents.map(document => decide(readsOf(cluesOf(document), senderFax), register)));
+		const together = withCompanions(documents, matches);
+		return Promise.all(
+			documents.map(async (document, index) => {
+				const decided = together[index]!;
+				const clues = cluesOf(document);
 				const [best] = decided.candidates;
 				const inquiry = best && (await inquiries.find(best.inquiryId));
 				return {
@@ -33,5 +39,6 @@ export const match = defineStage({
 					patient: readPatientAs(patientRead(clues), clues, inquiry?.person ?? null, decided.decision === 'link'),
 				};
 			}),
-		),
+		);
+	},
 });
