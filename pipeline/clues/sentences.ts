@@ -17,7 +17,7 @@ const NAMED = /(?:\bRe|Ref|Concerning|Regarding|Oggetto|Objet|Asunto|Betreff)\s?
 const BIRTH =
 	/^[\s,;:(\-–|]*(?:who was |was |is |a |an |pt |che è )?(?:\(?\s*d\.?\s?o\.?\s?b|born|date of birth|birth ?date|nat[oa](?:\sil)?|n[ée]+e?\s?\(?e?\)?\s(?:le|el|il)|nacid[oa]|geb(?:oren)?|născut|rođen|rodjen|roden|рожд|род|γενν|doğum|nascid[oa]|ur(?:odz|\.)|\*)/iu;
 const BORN =
-	/(?<=^|[:;,.(]\s|\s\p{Ll}+\s)(?:\p{Lu}[\p{L}'’-]+,?\s+(?:(?:de|del|della|di|da|van|von|der|bin|ben|al|el)\s)*){1,3}\p{Lu}[\p{L}'’-]+[\s,(]+(?=(?:born|b\.|d\.?\s?o\.?\s?b|née?\s|nat[oa]\s|nacid[oa]\s|geb\.|geboren|născut|rođen|nascid[oa]|ur\.|doğ)[^\d]{0,24}\d)/gu;
+	/(?<=^|[:;,.(|]\s|\s\p{Ll}+\s)(?:\p{Lu}[\p{L}'’-]+,?\s+(?:(?:de|del|della|di|da|van|von|der|bin|ben|al|el)\s)*){1,3}\p{Lu}[\p{L}'’.-]*[\s,(|;–-]+(?=(?:born|b\.|[dD]\.?\s?[oO]\.?\s?[bB]|née?\s|nat[oa]\s|nacid[oa]\s|geb\.|geboren|născut|rođen|nascid[oa]|ur\.|doğ)[^\d]{0,24}\d)/gu;
 const AGED = /^[\s,;:(\-–]*(?:who is |is |a |an |aged |of |di |de |age |eine? )?(\d{1,3})\b/iu;
 const NOT_PATIENT =
 	/\b(?:dr|prof|doctor|mother|father|wife|husband|daughter|son|sister|brother|spouse|dear|interpreter|dott|dra|carer|madre|padre|mère|père|mutter|vater)\.?\s*$/iu;

@@ -321,3 +321,67 @@ test(
 	['P<UTOKESSEL<<LEE<<<<<<<<<<<<<<<<<<<ee<e<c<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'],
 	{name: 'Kessel, Lee'},
 );
+test('an identity line with bars', reads, ['MRN 123456 | SMITH, John A | DOB 1961-04-03 | M'], {
+	name: 'Smith, John A',
+	birth: '1961-04-03',
+});
+test('a form in two columns', reads, ['Last name: Novak          Date of birth: 04.03.1965', 'First name: Peter         Sex: M'], {
+	name: 'Novak, Peter',
+	birth: '1965-03-04',
+});
+test('a subject line with everything', reads, ['RE: Maria Rossi, DOB: 12/05/1962, MRN 5534'], {name: 'Rossi, Maria', birth: '1962-05-12'});
+test('a Spanish subject line', reads, ['Asunto: Paciente Dña. Carmen Fernández Ruiz, nacida el 22/06/2004'], {
+	name: 'Fernández Ruiz, Carmen',
+	birth: '2004-06-22',
+});
+test('a German certificate', reads, ['wir berichten über Herrn Klaus Weber, geboren am 12.05.1962, der sich vorstellte.'], {
+	name: 'Weber, Klaus',
+	birth: '1962-05-12',
+});
+test('a French sentence', reads, ['Je vous adresse Madame Hélène Lefèvre, née le 19 février 1949, pour avis.'], {
+	name: 'Lefèvre, Hélène',
+	birth: '1949-02-19',
+});
+test('born at the end of a line', reads, ['The patient Omar Haddad, born on 3 April 1961, was referred.'], {
+	name: 'Haddad, Omar',
+	birth: '1961-04-03',
+});
+test('two labels glued to their values', reads, ['Name:John Whitfield', 'DOB:03/25/1961'], {name: 'Whitfield, John', birth: '1961-03-25'});
+test('a date below "Date" in the top of a letter', reads, ['Date', '12 October 2026', '', 'Dear colleague,'], {date: '2026-10-12'});
+test(
+	'a mother named in a report of a child',
+	reads,
+	['Patient: Luca Bianchi', "Mother's name: Anna Bianchi", 'Date of birth: 04.05.2015'],
+	{name: 'Bianchi, Luca', birth: '2015-05-04'},
+);
+test(
+	'the signing doctor after "Signed" is not the patient',
+	reads,
+	['Patient: Luca Bianchi', 'Electronically signed by: Marco Verdi, 12.10.2026'],
+	{name: 'Bianchi, Luca'},
+);
+test('Thai and Buddhist years are not guessed', reads, ['Date of birth: 12/05/2505'], {birth: null});
+test('an impossible day is not a birth', reads, ['Date of birth: 31/02/1960'], {birth: null});
+test('Hungarian order, the year first', reads, ['Név: Szabó Gábor', 'Születési dátum: 2004. 11. 01.'], {birth: '2004-11-01'});
+test('Czech identity block', reads, ['Jméno a příjmení: Jana Novotná', 'Datum narození: 5. 6. 1977'], {
+	name: 'Novotná, Jana',
+	birth: '1977-06-05',
+});
+test('Danish and Norwegian labels', reads, ['Navn: Lars Jensen', 'Fødselsdato: 05.06.1977'], {name: 'Jensen, Lars', birth: '1977-06-05'});
+test('Croatian labels', reads, ['Prezime i ime: Horvat Ivana', 'Datum rođenja: 05.06.1977.'], {name: 'Horvat, Ivana', birth: '1977-06-05'});
+test('Dutch labels', reads, ['Naam: J. de Vries', 'Geb. datum: 05-06-1977'], {birth: '1977-06-05'});
+test('Swedish labels', reads, ['Namn: Annika Lindström', 'Född: 1965-03-22'], {name: 'Lindström, Annika', birth: '1965-03-22'});
+test('Indonesian and Malay labels', reads, ['Nama: Siti Rahayu', 'Tanggal lahir: 05-06-1977'], {birth: '1977-06-05'});
+test('Hungarian order stays family name first in one label', reads, ['Családi név: Szabó', 'Utónév: Gábor', 'Születési idő: 2004.11.01.'], {
+	name: 'Szabó, Gábor',
+	birth: '2004-11-01',
+});
+test('Finnish labels', reads, ['Sukunimi: Virtanen     Etunimi: Matti', 'Syntymäaika: 5.6.1977'], {
+	name: 'Virtanen, Matti',
+	birth: '1977-06-05',
+});
+test('Slovene labels', reads, ['Ime in priimek: Ana Kovač', 'Datum rojstva: 5. 6. 1977'], {name: 'Kovač, Ana', birth: '1977-06-05'});
+test('Bulgarian labels', reads, ['Име: Пламен', 'Фамилия: Стоянов', 'Дата на раждане: 04.07.1974'], {
+	name: 'Стоянов, Пламен',
+	birth: '1974-07-04',
+});
