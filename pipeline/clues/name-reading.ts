@@ -99,7 +99,13 @@ export function readName(words: readonly string[], order: NameOrder, toLatin: (t
 		const fixed = restoredName(mended(bare).replace(/[’‘`]/g, "'"));
 		const digits = (bare.match(/[^\p{L}\p{M}'’‘`.-]/gu) ?? []).length;
 		const startsName = opensName(fixed, order);
-		if (NOT_NAMES.has(key) || digits * 2 > bare.length || letterCount(fixed) === 0 || !startsName || tokens.length >= 7) {
+		if (
+			(NOT_NAMES.has(key) && !(tokens.length > 0 && /^\p{Lu}$/u.test(bare))) ||
+			digits * 2 > bare.length ||
+			letterCount(fixed) === 0 ||
+			!startsName ||
+			tokens.length >= 7
+		) {
 			break;
 		}
 
