@@ -45,5 +45,7 @@ export class IntakeError extends Error {
 
 /** Anything thrown, as an IntakeError; what we do not know is taken for transient and retried a few times. */
 export function asIntakeError(error: unknown, fallback: ErrorCode = 'OCR_ENGINE_FAILED'): IntakeError {
-	return error instanceof IntakeError ? error : new IntakeError(fallback, error instanceof Error ? error.message : String(error), {cause: error});
+	return error instanceof IntakeError
+		? error
+		: new IntakeError(fallback, error instanceof Error ? error.message : String(error), {cause: error});
 }

@@ -1,9 +1,9 @@
-import {documentDate, addDays} from './calendar.ts';
+import {addDays, documentDate} from './calendar.ts';
 import {CASES, type Case, type LoanedReport} from './cases.ts';
+import type {Carriage} from './deliver.ts';
 import {type Hospital, hospital} from './hospitals.ts';
 import type {Patient} from './people.ts';
 import type {Random} from './random.ts';
-import type {Carriage} from './deliver.ts';
 import {accessForm} from './templates/access-form.ts';
 import {coverLetter} from './templates/cover-letter.ts';
 import type {DocumentType, PaperDocument, Setting} from './templates/document.ts';
@@ -31,9 +31,22 @@ export function subject(random: Random, patient: Patient, inquiry: string | null
 	return {patient, inquiry, hadRadiotherapy: random.may(0.4), ill: random.pick(CASES), home: hospital(random)};
 }
 
-export function settingOf({random, asOf, reports}: World, {patient, inquiry, ill, home}: Subject, options: {isExpired?: boolean; date?: string; language?: string} = {}): Setting {
+export function settingOf(
+	{random, asOf, reports}: World,
+	{patient, inquiry, ill, home}: Subject,
+	options: {isExpired?: boolean; date?: string; language?: string} = {},
+): Setting {
 	const date = options.date ?? documentDate(random, asOf, options.isExpired ?? false);
-	return {random, patient, inquiry, case: ill, hospital: random.may(0.8) ? home : hospital(random), date, language: options.language ?? 'en', reports};
+	return {
+		random,
+		patient,
+		inquiry,
+		case: ill,
+		hospital: random.may(0.8) ? home : hospital(random),
+		date,
+		language: options.language ?? 'en',
+		reports,
+	};
 }
 
 const FOREIGN: readonly ForeignType[] = ['histology', 'imaging-report', 'clinical-history'];
@@ -43,18 +56,30 @@ export function papersOf(world: World, whose: Subject): PaperDocument[] {
 	const {random} = world;
 	const papers: PaperDocument[] = [];
 	const dated = (share = 0.22) => ({isExpired: random.may(share)});
-	const foreign = (type: DocumentType): string | undefined => ((FOREIGN as readonly string[]).includes(type) && random.may(0.2) ? random.pick(WORDINGS).language : undefined);
+	const foreign = (type: DocumentType): string | undefined =>
+		(FOREIGN as readonly string[]).includes(type) && random.may(0.2) ? random.pick(WORDINGS).language : undefined;
 	if (random.may(0.85)) {
 		papers.push(accessForm(settingOf(world, whose), random.may(0.6)));
 	}
 
-	const chances: ReadonlyArray<readonly [DocumentType, number]> = [['histology', 0.85], ['imaging-report', 0.85], ['clinical-history', 0.65], ['medical-report', 0.5], ['radiotherapy-plan', whose.hadRadiotherapy ? 0.8 : 0], ['imaging-report', 0.35]];
+	const chances: ReadonlyArray<readonly [DocumentType, number]> = [
+		['histology', 0.85],
+		['imaging-report', 0.85],
+		['clinical-history', 0.65],
+		['medical-report', 0.5],
+		['radiotherapy-plan', whose.hadRadiotherapy ? 0.8 : 0],
+		['imaging-report', 0.35],
+	];
 	for (const [type, chance] of chances) {
 		if (random.may(chance)) {
 			const language = foreign(type);
 			const isHistorical = type === 'histology' || type === 'radiotherapy-plan';
 			const when = isHistorical ? {date: addDays(world.asOf, -random.int(20, 900))} : dated();
-			papers.push(language ? foreignReport(settingOf(world, whose, {...when, language}), type as ForeignType) : report(type as 'histology', settingOf(world, whose, when)));
+			papers.push(
+				language
+					? foreignReport(settingOf(world, whose, {...when, language}), type as ForeignType)
+					: report(type as 'histology', settingOf(world, whose, when)),
+			);
 		}
 	}
 
@@ -62,7 +87,12 @@ export function papersOf(world: World, whose: Subject): PaperDocument[] {
 		papers.push(coverLetter(settingOf(world, whose, dated()), random.may(0.6)));
 	}
 
-	for (const [subtype, chance] of [['lab', 0.3], ['op', 0.25], ['passport', 0.25], ['invoice', 0.12]] as ReadonlyArray<readonly [OtherSubtype, number]>) {
+	for (const [subtype, chance] of [
+		['lab', 0.3],
+		['op', 0.25],
+		['passport', 0.25],
+		['invoice', 0.12],
+	] as ReadonlyArray<readonly [OtherSubtype, number]>) {
 		if (random.may(chance)) {
 			papers.push(otherPaper(subtype, settingOf(world, whose, {date: addDays(world.asOf, -random.int(8, 300))})));
 		}
@@ -76,7 +106,9 @@ export function longFax(world: World, whose: Subject, documents: number): PaperD
 	const {random} = world;
 	const more = Array.from({length: documents}, () => {
 		const when = {date: addDays(world.asOf, -random.int(8, 700))};
-		return random.may(0.5) ? otherPaper(random.pick(['lab', 'op', 'op'] as const), settingOf(world, whose, when)) : report(random.pick(['medical-report', 'imaging-report', 'clinical-history'] as const), settingOf(world, whose, when));
+		return random.may(0.5)
+			? otherPaper(random.pick(['lab', 'op', 'op'] as const), settingOf(world, whose, when))
+			: report(random.pick(['medical-report', 'imaging-report', 'clinical-history'] as const), settingOf(world, whose, when));
 	});
 	return [...papersOf(world, whose), ...more];
 }
@@ -98,6 +130,8 @@ export function carriage(random: Random, from: Hospital, medium?: Carriage['medi
 		misturned: random.may(0.4) ? 0.25 : 0.03,
 		dpi: random.pick([200, 300]),
 		quality: random.int(35, 60),
-		...(random.may(0.75) && {stationLine: `${random.pick(['19-NOV-26 14:07', '2026/11/18 09:31', 'NOV 20 2026 08:55'])}  FROM: ${random.pick([from.name, from.fax, 'ONCOLOGY SECR.', 'FAX SERVER'])}`}),
+		...(random.may(0.75) && {
+			stationLine: `${random.pick(['19-NOV-26 14:07', '2026/11/18 09:31', 'NOV 20 2026 08:55'])}  FROM: ${random.pick([from.name, from.fax, 'ONCOLOGY SECR.', 'FAX SERVER'])}`,
+		}),
 	};
 }

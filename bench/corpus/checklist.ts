@@ -6,7 +6,15 @@ export interface Answer {
 	readonly problems?: readonly string[];
 }
 
-const REQUIRED = ['access-form', 'medical-report', 'radiotherapy-plan', 'histology', 'imaging-report', 'clinical-history', 'cover-letter'] as const;
+const REQUIRED = [
+	'access-form',
+	'medical-report',
+	'radiotherapy-plan',
+	'histology',
+	'imaging-report',
+	'clinical-history',
+	'cover-letter',
+] as const;
 const EXPIRING: readonly string[] = ['medical-report', 'imaging-report', 'clinical-history', 'cover-letter'];
 const ALL_SECTIONS = 7;
 
@@ -20,7 +28,11 @@ function problemsOf(truth: PaperDocument['truth'], asOf: string): string[] {
 }
 
 /** What an inquiry's checklist must say after all of its documents have come: the best document of each type counts. */
-export function checklist(documents: ReadonlyArray<PaperDocument['truth']>, hadRadiotherapy: boolean, asOf: string): Record<string, Answer> {
+export function checklist(
+	documents: ReadonlyArray<PaperDocument['truth']>,
+	hadRadiotherapy: boolean,
+	asOf: string,
+): Record<string, Answer> {
 	return Object.fromEntries(
 		REQUIRED.map((type): [string, Answer] => {
 			const found = documents.filter(document => document.type === type).map(document => problemsOf(document, asOf));

@@ -1,10 +1,10 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {carriage, longFax, papersOf, type Subject, settingOf, subject, type World, withCover} from './bundles.ts';
 import {addDays} from './calendar.ts';
 import {loanedReports} from './cases.ts';
-import {carriage, longFax, papersOf, settingOf, type Subject, subject, withCover, type World} from './bundles.ts';
 import {checklist} from './checklist.ts';
-import {type Carriage, deliver, type Delivered} from './deliver.ts';
+import {type Carriage, type Delivered, deliver} from './deliver.ts';
 import {asRegistered, register, stranger} from './people.ts';
 import {Random} from './random.ts';
 import type {PaperDocument} from './templates/document.ts';
@@ -109,19 +109,44 @@ export async function makeCorpus(options: Options): Promise<{pages: number; deli
 	}
 
 	const arrivals = made
-		.map((_, index) => `${addDays(options.asOf, -4 + Math.floor((index * 4) / made.length))}T${String(8 + random.int(0, 9)).padStart(2, '0')}:${String(random.int(10, 59))}:00Z`)
+		.map(
+			(_, index) =>
+				`${addDays(options.asOf, -4 + Math.floor((index * 4) / made.length))}T${String(8 + random.int(0, 9)).padStart(2, '0')}:${String(random.int(10, 59))}:00Z`,
+		)
 		.sort();
 	const corpus = {
 		asOf: options.asOf,
 		centre: 'CNAO International Patients',
 		inquiries,
-		deliveries: made.map(({id, file, plan: {channel, from}}, index) => ({id, channel, file: `deliveries/${file}`, receivedAt: arrivals[index]!, ...(from && {from})})),
+		deliveries: made.map(({id, file, plan: {channel, from}}, index) => ({
+			id,
+			channel,
+			file: `deliveries/${file}`,
+			receivedAt: arrivals[index]!,
+			...(from && {from}),
+		})),
 	};
 	const truths = made.flatMap(({documents}) => documents);
 	const truth = {
 		asOf: options.asOf,
-		deliveries: made.map(({id, pages, documents, plan: one}) => ({id, channel: one.channel, fine: one.carriage.fine, noise: one.carriage.noise, medium: one.carriage.medium, pages, documents})),
-		inquiries: subjects.map(({inquiry, hadRadiotherapy, tag}) => ({id: inquiry, tag, requirements: checklist(truths.filter(document => document.inquiry === inquiry), hadRadiotherapy, options.asOf)})),
+		deliveries: made.map(({id, pages, documents, plan: one}) => ({
+			id,
+			channel: one.channel,
+			fine: one.carriage.fine,
+			noise: one.carriage.noise,
+			medium: one.carriage.medium,
+			pages,
+			documents,
+		})),
+		inquiries: subjects.map(({inquiry, hadRadiotherapy, tag}) => ({
+			id: inquiry,
+			tag,
+			requirements: checklist(
+				truths.filter(document => document.inquiry === inquiry),
+				hadRadiotherapy,
+				options.asOf,
+			),
+		})),
 	};
 	await writeFile(path.join(options.out, 'corpus.json'), `${JSON.stringify(corpus, null, 1)}\n`);
 	await writeFile(path.join(options.out, 'truth.json'), `${JSON.stringify(truth, null, 1)}\n`);

@@ -15,7 +15,11 @@ export const turned = (picture: Picture, degrees: number): Promise<Picture> =>
 
 /** Leans by a few degrees, keeping the size. */
 export async function skewed(picture: Picture, degrees: number): Promise<Picture> {
-	const {data, info} = await sharp(picture.data, raw(picture)).rotate(degrees, {background: 'white'}).toColourspace('b-w').raw().toBuffer({resolveWithObject: true});
+	const {data, info} = await sharp(picture.data, raw(picture))
+		.rotate(degrees, {background: 'white'})
+		.toColourspace('b-w')
+		.raw()
+		.toBuffer({resolveWithObject: true});
 	return pictureOf(
 		sharp(data, {raw: {width: info.width, height: info.height, channels: info.channels}}).extract({
 			left: Math.floor((info.width - picture.width) / 2),
@@ -26,10 +30,15 @@ export async function skewed(picture: Picture, degrees: number): Promise<Picture
 	);
 }
 
-export const resized = (picture: Picture, width: number, height: number): Promise<Picture> => pictureOf(sharp(picture.data, raw(picture)).resize(width, height, {fit: 'fill'}));
+export const resized = (picture: Picture, width: number, height: number): Promise<Picture> =>
+	pictureOf(sharp(picture.data, raw(picture)).resize(width, height, {fit: 'fill'}));
 
 /** What a fax machine makes of a sheet: two tones, 1728 dots wide, speckle, streaks, lost lines. `noise` 0 to 1. */
-export async function faxed(picture: Picture, random: Random, options: {fine: boolean; noise: number; header: Picture | undefined}): Promise<Picture> {
+export async function faxed(
+	picture: Picture,
+	random: Random,
+	options: {fine: boolean; noise: number; header: Picture | undefined},
+): Promise<Picture> {
 	const {fine, noise, header} = options;
 	const leaning = await skewed(picture, random.between(-1, 1) * (0.2 + 1.6 * noise));
 	const width = 1728;

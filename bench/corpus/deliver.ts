@@ -44,7 +44,13 @@ function typesetterAt(dpi: number) {
 }
 
 /** Draws the documents, spoils them as the carriage does, writes the file and tells which page is what. */
-export async function deliver(bundle: readonly PaperDocument[], carriage: Carriage, random: Random, directory: string, name: string): Promise<Delivered> {
+export async function deliver(
+	bundle: readonly PaperDocument[],
+	carriage: Carriage,
+	random: Random,
+	directory: string,
+	name: string,
+): Promise<Delivered> {
 	await mkdir(directory, {recursive: true});
 	const pages: PageTruth[] = [];
 	const documents = bundle.map(({truth}) => ({...truth, pages: [] as number[]}));
@@ -97,7 +103,9 @@ export async function deliver(bundle: readonly PaperDocument[], carriage: Carria
 
 	const lines = [];
 	for (const [index, picture] of pictures.entries()) {
-		const header = carriage.stationLine ? await stationLine(`${carriage.stationLine}  P.${String(index + 1).padStart(2, '0')}/${String(pictures.length).padStart(2, '0')}`) : undefined;
+		const header = carriage.stationLine
+			? await stationLine(`${carriage.stationLine}  P.${String(index + 1).padStart(2, '0')}/${String(pictures.length).padStart(2, '0')}`)
+			: undefined;
 		lines.push(await coded(await faxed(picture, random, {fine: carriage.fine, noise: carriage.noise, header}), carriage.fine));
 	}
 
@@ -108,6 +116,11 @@ export async function deliver(bundle: readonly PaperDocument[], carriage: Carria
 
 async function stationLine(value: string): Promise<Picture> {
 	const text = {text: value.replaceAll('&', '&amp;').replaceAll('<', '&lt;'), font: 'DejaVu Sans Mono 7', dpi: 204, rgba: true};
-	const {data, info} = await sharp({text}).flatten({background: 'white'}).toColourspace('b-w').extractChannel(0).raw().toBuffer({resolveWithObject: true});
+	const {data, info} = await sharp({text})
+		.flatten({background: 'white'})
+		.toColourspace('b-w')
+		.extractChannel(0)
+		.raw()
+		.toBuffer({resolveWithObject: true});
 	return {data, width: info.width, height: info.height};
 }

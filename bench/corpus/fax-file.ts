@@ -49,8 +49,21 @@ export function tiffOf(pages: readonly CodedPage[]): Buffer {
 
 		const [stripAt, ratiosAt, directoryAt] = [length, length + padded.length, length + padded.length + 16];
 		const fields: Array<[number, number, number, number]> = [
-			[254, 4, 1, 2], [256, 4, 1, width], [257, 4, 1, height], [258, 3, 1, 1], [259, 3, 1, 4], [262, 3, 1, 0], [266, 3, 1, 1], [273, 4, 1, stripAt],
-			[277, 3, 1, 1], [278, 4, 1, height], [279, 4, 1, strip.length], [282, 5, 1, ratiosAt], [283, 5, 1, ratiosAt + 8], [296, 3, 1, 2], [297, 3, 2, index | (pages.length << 16)],
+			[254, 4, 1, 2],
+			[256, 4, 1, width],
+			[257, 4, 1, height],
+			[258, 3, 1, 1],
+			[259, 3, 1, 4],
+			[262, 3, 1, 0],
+			[266, 3, 1, 1],
+			[273, 4, 1, stripAt],
+			[277, 3, 1, 1],
+			[278, 4, 1, height],
+			[279, 4, 1, strip.length],
+			[282, 5, 1, ratiosAt],
+			[283, 5, 1, ratiosAt + 8],
+			[296, 3, 1, 2],
+			[297, 3, 2, index | (pages.length << 16)],
 		];
 		const directory = Buffer.alloc(2 + fields.length * 12 + 4);
 		directory.writeUInt16LE(fields.length, 0);
@@ -75,7 +88,13 @@ export async function pdfOfFax(pages: readonly CodedPage[]): Promise<Uint8Array>
 	const pdf = await emptyPdf();
 	for (const {strip, width, height, dpiY} of pages) {
 		const image = pdf.context.stream(strip, {
-			Type: 'XObject', Subtype: 'Image', Width: width, Height: height, BitsPerComponent: 1, ColorSpace: 'DeviceGray', Filter: 'CCITTFaxDecode',
+			Type: 'XObject',
+			Subtype: 'Image',
+			Width: width,
+			Height: height,
+			BitsPerComponent: 1,
+			ColorSpace: 'DeviceGray',
+			Filter: 'CCITTFaxDecode',
 			DecodeParms: pdf.context.obj({K: -1, Columns: width, Rows: height}),
 		});
 		const [wide, high] = [(width / FAX_DPI) * 72, (height / dpiY) * 72];
@@ -91,7 +110,10 @@ export async function pdfOfFax(pages: readonly CodedPage[]): Promise<Uint8Array>
 export async function pdfOfScans(pictures: readonly Picture[], dpi: number, quality: number): Promise<Uint8Array> {
 	const pdf = await emptyPdf();
 	for (const {data, width, height} of pictures) {
-		const jpeg = await sharp(data, {raw: {width, height, channels: 1}}).toColourspace('b-w').jpeg({quality}).toBuffer();
+		const jpeg = await sharp(data, {raw: {width, height, channels: 1}})
+			.toColourspace('b-w')
+			.jpeg({quality})
+			.toBuffer();
 		const page = pdf.addPage([(width / dpi) * 72, (height / dpi) * 72]);
 		page.drawImage(await pdf.embedJpg(jpeg), {x: 0, y: 0, width: page.getWidth(), height: page.getHeight()});
 	}

@@ -28,6 +28,7 @@ const DIGIT: Readonly<Record<string, string>> = {
 	Z: '2',
 	z: '2',
 	S: '5',
+	$: '5',
 	s: '5',
 	G: '6',
 	b: '6',
@@ -36,7 +37,7 @@ const DIGIT: Readonly<Record<string, string>> = {
 	q: '9',
 	U: '0',
 };
-const C = '[0-9OoDQlIi|\\\\ZzSGbBgq]';
+const C = '[0-9OoDQlIi|\\\\ZzS$GbBgq]';
 const SEPARATOR = '\\s?[./\\-–—:,;_]\\s?[./\\-]?\\s?';
 const YEAR = `(?:[12lI]\\s?${C}{3}|'?${C}{2})`;
 const WORD = "[\\p{L}\\p{M}][\\p{L}\\p{M}\\d']{2,12}";

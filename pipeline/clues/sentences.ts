@@ -83,7 +83,9 @@ export function sentenceClues(words: readonly Word[], page: number, receivedOn: 
 			...placeOf(named, page, 'name in a sentence', confidence * clarityOf(named)),
 		});
 		const date = birth ? datesIn(tail.slice(0, 70))[0] : undefined;
-		const dates = date ? plausibleDates(date, 'birth', receivedOn, null) : [];
+		// Any figure between the birth and the date makes it another date.
+		const isNext = date && !/\d/.test(tail.slice(0, date.start));
+		const dates = isNext ? plausibleDates(date, 'birth', receivedOn, null) : [];
 		if (date && dates.length > 0) {
 			const from = start + length + date.start;
 			const born = wordsWithin(words, from, from + date.verbatim.length);

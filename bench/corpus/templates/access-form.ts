@@ -2,11 +2,39 @@ import {type Block, gap, text} from '../page-model.ts';
 import {scribble} from '../scribble.ts';
 import {HANDS, look, NOTATIONS_OF_FORMS, type PaperDocument, type Setting, truthPatient} from './document.ts';
 
-const TITLES = ['Request for access to treatment', 'Application for particle therapy', 'Patient access form', 'Application form for hadrontherapy', 'Treatment access request'] as const;
+const TITLES = [
+	'Request for access to treatment',
+	'Application for particle therapy',
+	'Patient access form',
+	'Application form for hadrontherapy',
+	'Treatment access request',
+] as const;
 const SIGN = ['Signature of the applicant', 'Signature', "Patient's signature", 'Signed by the patient or guardian', 'Sign here'] as const;
 const LABELS = [
-	['Family name', 'First name(s)', 'Born', 'Sex', 'Citizenship', 'Passport no.', 'Telephone', 'Diagnosis', 'Irradiated before?', 'Your doctor'],
-	['Surname', 'Given name', 'Date of birth', 'Gender', 'Nationality', 'Travel document', 'Phone', 'Disease', 'Earlier radiotherapy', 'Treating physician'],
+	[
+		'Family name',
+		'First name(s)',
+		'Born',
+		'Sex',
+		'Citizenship',
+		'Passport no.',
+		'Telephone',
+		'Diagnosis',
+		'Irradiated before?',
+		'Your doctor',
+	],
+	[
+		'Surname',
+		'Given name',
+		'Date of birth',
+		'Gender',
+		'Nationality',
+		'Travel document',
+		'Phone',
+		'Disease',
+		'Earlier radiotherapy',
+		'Treating physician',
+	],
 	['LAST NAME', 'FORENAMES', 'BIRTH DATE', 'SEX', 'COUNTRY', 'PASSPORT', 'PHONE', 'TUMOUR', 'PREVIOUS RADIATION', 'REFERRING DOCTOR'],
 ] as const;
 
@@ -50,35 +78,71 @@ export function accessForm(setting: Setting, isSigned: boolean): PaperDocument {
 		gap(16),
 		...signing(setting, isSigned, date, answer),
 	];
-	const sheaf = {...look({...setting, language: 'en'}, blocks, 'Access form'), footer: (page: number) => `International Patients - form IP-${page}/26`};
+	const sheaf = {
+		...look({...setting, language: 'en'}, blocks, 'Access form'),
+		footer: (page: number) => `International Patients - form IP-${page}/26`,
+	};
 	return {
 		sheaf,
-		truth: {type: 'access-form', inquiry: setting.inquiry, patient: truthPatient(patient), date: setting.date, language: 'en', signed: isSigned, layout: `form-${layout}${isHandwritten ? '-hand' : ''}`},
+		truth: {
+			type: 'access-form',
+			inquiry: setting.inquiry,
+			patient: truthPatient(patient),
+			date: setting.date,
+			language: 'en',
+			signed: isSigned,
+			layout: `form-${layout}${isHandwritten ? '-hand' : ''}`,
+		},
 	};
 }
 
 function head({random, inquiry}: Setting): Block[] {
 	const title = text(random.pick(TITLES), {isBold: true, size: 16, align: random.pick(['left', 'center'] as const)});
 	const reference = inquiry && random.may(0.3) ? [text(`Inquiry reference: ${inquiry}`, {size: 10})] : [];
-	return [text('Fondazione CNAO - International Patients', {size: 10, align: random.pick(['left', 'right', 'center'] as const)}), title, ...reference, gap(10)];
+	return [
+		text('Fondazione CNAO - International Patients', {size: 10, align: random.pick(['left', 'right', 'center'] as const)}),
+		title,
+		...reference,
+		gap(10),
+	];
 }
 
-const LAYOUTS: Record<'above-line' | 'boxes' | 'two-columns' | 'table', (labels: readonly string[], said: readonly string[], answer: Answer) => Block[]> = {
+const LAYOUTS: Record<
+	'above-line' | 'boxes' | 'two-columns' | 'table',
+	(labels: readonly string[], said: readonly string[], answer: Answer) => Block[]
+> = {
 	'above-line': (labels, said, answer) =>
-		labels.flatMap((label, index) => [text(label, {size: 8.5, after: 0}), answer(said[index] || ' '), {kind: 'rule' as const, weight: 0.6}, gap(4)]),
+		labels.flatMap((label, index) => [
+			text(label, {size: 8.5, after: 0}),
+			answer(said[index] || ' '),
+			{kind: 'rule' as const, weight: 0.6},
+			gap(4),
+		]),
 	boxes: (labels, said, answer) =>
-		labels.map((label, index) => ({kind: 'boxed' as const, blocks: [text(label, {size: 8, isBold: true, after: 0}), answer(said[index] || ' ')]})),
+		labels.map((label, index) => ({
+			kind: 'boxed' as const,
+			blocks: [text(label, {size: 8, isBold: true, after: 0}), answer(said[index] || ' ')],
+		})),
 	'two-columns': (labels, said, answer) => {
 		const rows: Block[] = [];
 		for (let index = 0; index < labels.length; index += 2) {
-			const cell = (at: number): Block[] => [text(`${labels[at]}:`, {size: 10, isBold: true, after: 0}), answer(said[at] || ' '), {kind: 'rule', weight: 0.5}];
+			const cell = (at: number): Block[] => [
+				text(`${labels[at]}:`, {size: 10, isBold: true, after: 0}),
+				answer(said[at] || ' '),
+				{kind: 'rule', weight: 0.5},
+			];
 			rows.push({kind: 'columns', widths: [1, 0.08, 1], cells: [cell(index), [], cell(index + 1)]}, gap(6));
 		}
 
 		return rows;
 	},
 	table: (labels, said, answer) =>
-		labels.map((label, index) => ({kind: 'columns' as const, widths: [1, 1.8], cells: [[text(label, {size: 10})], [answer(said[index] || ' ')]], border: true})),
+		labels.map((label, index) => ({
+			kind: 'columns' as const,
+			widths: [1, 1.8],
+			cells: [[text(label, {size: 10})], [answer(said[index] || ' ')]],
+			border: true,
+		})),
 };
 
 /** Place for date and signature. Unsigned ones may bear a typed name below the line, a stroke of the machine across, or the doctor's stamp. */
@@ -93,17 +157,48 @@ function signing(setting: Setting, isSigned: boolean, date: string, answer: Answ
 	switch (random.int(0, 3)) {
 		case 0:
 			return [
-				{kind: 'columns', widths: [1, 1.3], cells: [[text('Place and date', {size: 9}), answer(date), {kind: 'rule'}], [text(label, {size: 9}), ...ink, ...streak, gap(26), {kind: 'rule'}, ...typed, ...print]]},
+				{
+					kind: 'columns',
+					widths: [1, 1.3],
+					cells: [
+						[text('Place and date', {size: 9}), answer(date), {kind: 'rule'}],
+						[text(label, {size: 9}), ...ink, ...streak, gap(26), {kind: 'rule'}, ...typed, ...print],
+					],
+				},
 			];
 		case 1:
 			return [
-				{kind: 'columns', widths: [1, 1.3], border: true, cells: [[text('Date', {size: 9, isBold: true}), answer(date)], [text(label, {size: 9, isBold: true}), ...ink, ...streak, gap(40), ...typed, ...print]]},
+				{
+					kind: 'columns',
+					widths: [1, 1.3],
+					border: true,
+					cells: [
+						[text('Date', {size: 9, isBold: true}), answer(date)],
+						[text(label, {size: 9, isBold: true}), ...ink, ...streak, gap(40), ...typed, ...print],
+					],
+				},
 			];
 		case 2:
-			return [text(`Date: ${date}`), gap(18), ...ink, ...streak, gap(24), {kind: 'columns', widths: [1, 1], cells: [[{kind: 'rule'}, text(label, {size: 9}), ...typed, ...print], []]}];
+			return [
+				text(`Date: ${date}`),
+				gap(18),
+				...ink,
+				...streak,
+				gap(24),
+				{kind: 'columns', widths: [1, 1], cells: [[{kind: 'rule'}, text(label, {size: 9}), ...typed, ...print], []]},
+			];
 		default:
 			return [
-				{kind: 'columns', widths: [1.1, 0.9, 1.2, 1.6], cells: [[text('Date of signing:', {size: 9.5})], [answer(date)], [text(`${label}:`, {size: 9.5})], [...ink, ...streak, gap(24), {kind: 'rule'}, ...typed]]},
+				{
+					kind: 'columns',
+					widths: [1.1, 0.9, 1.2, 1.6],
+					cells: [
+						[text('Date of signing:', {size: 9.5})],
+						[answer(date)],
+						[text(`${label}:`, {size: 9.5})],
+						[...ink, ...streak, gap(24), {kind: 'rule'}, ...typed],
+					],
+				},
 				...print,
 			];
 	}

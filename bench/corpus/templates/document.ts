@@ -1,4 +1,4 @@
-import {FIGURES, NOTATIONS, SHORT_NOTATION, type DateNotation} from '../calendar.ts';
+import {type DateNotation, FIGURES, NOTATIONS, SHORT_NOTATION} from '../calendar.ts';
 import type {Case, LoanedReport} from '../cases.ts';
 import {type Hospital, hospital} from '../hospitals.ts';
 import type {Block, Sheaf, TextBlock} from '../page-model.ts';
@@ -8,7 +8,15 @@ import type {Random} from '../random.ts';
 import {scribble} from '../scribble.ts';
 
 export type DocumentType =
-	| 'access-form' | 'medical-report' | 'radiotherapy-plan' | 'histology' | 'imaging-report' | 'clinical-history' | 'cover-letter' | 'other' | 'fax-cover';
+	| 'access-form'
+	| 'medical-report'
+	| 'radiotherapy-plan'
+	| 'histology'
+	| 'imaging-report'
+	| 'clinical-history'
+	| 'cover-letter'
+	| 'other'
+	| 'fax-cover';
 
 /** What a template is told. */
 export interface Setting {
@@ -38,7 +46,24 @@ export interface PaperDocument {
 	};
 }
 
-const FACES = ['Carlito', 'Caladea', 'Liberation Serif', 'Liberation Sans', 'Liberation Mono', 'Courier Prime', 'EB Garamond', 'Lato', 'FreeSerif', 'FreeSans', 'Roboto', 'P052', 'C059', 'Linux Libertine O', 'DejaVu Serif', 'Liberation Sans Narrow'] as const;
+const FACES = [
+	'Carlito',
+	'Caladea',
+	'Liberation Serif',
+	'Liberation Sans',
+	'Liberation Mono',
+	'Courier Prime',
+	'EB Garamond',
+	'Lato',
+	'FreeSerif',
+	'FreeSans',
+	'Roboto',
+	'P052',
+	'C059',
+	'Linux Libertine O',
+	'DejaVu Serif',
+	'Liberation Sans Narrow',
+] as const;
 /** Forms are filled with figures. */
 export const NOTATIONS_OF_FORMS = [NOTATIONS[0]!, NOTATIONS[1]!, NOTATIONS[2]!, NOTATIONS[3]!, NOTATIONS[8]!] as const;
 export const HANDS = ['DkgHandwriting', 'Breip', 'Humor Sans', 'Z003', 'Comic Neue Light'] as const;
@@ -55,8 +80,15 @@ export function look(setting: Setting, blocks: readonly Block[], title: string):
 		page => `- ${page} -`,
 		(page, pages) => `${setting.hospital.name}   ${page} (${pages})`,
 	]);
-	const head = random.may(0.3) ? (page: number) => `${patient.familyName.toUpperCase()}, ${patient.givenName} - ${title}, page ${page}` : undefined;
-	const sheaf = {blocks, font: language === 'ar' ? 'DejaVu Sans' : font, size: random.pick([10, 10.5, 11, 11.5]), margin: random.pick([44, 54, 62, 70])};
+	const head = random.may(0.3)
+		? (page: number) => `${patient.familyName.toUpperCase()}, ${patient.givenName} - ${title}, page ${page}`
+		: undefined;
+	const sheaf = {
+		blocks,
+		font: language === 'ar' ? 'DejaVu Sans' : font,
+		size: random.pick([10, 10.5, 11, 11.5]),
+		margin: random.pick([44, 54, 62, 70]),
+	};
 	return {...sheaf, ...(number && latin && {footer: number}), ...(head && latin && {continuation: head})};
 }
 
@@ -65,14 +97,19 @@ export function notation(random: Random, language: string): DateNotation {
 }
 
 /** How the document itself is dated: sometimes with the year's last two figures. */
-export const ownNotation = (random: Random, language: string): DateNotation => (random.may(0.08) ? SHORT_NOTATION : notation(random, language));
+export const ownNotation = (random: Random, language: string): DateNotation =>
+	random.may(0.08) ? SHORT_NOTATION : notation(random, language);
 
 /** The sender's head of paper, in one of five arrangements. */
 export function letterhead({random, hospital: from}: Setting): Block[] {
 	const style = random.int(0, 4);
 	const contact = `${from.city} · Tel ${from.phone}`;
 	if (style === 0) {
-		return [text(from.name.toUpperCase(), {isBold: true, size: 14}), text(`${from.unit}, ${contact}`, {size: 9}), {kind: 'rule', weight: 1.6}];
+		return [
+			text(from.name.toUpperCase(), {isBold: true, size: 14}),
+			text(`${from.unit}, ${contact}`, {size: 9}),
+			{kind: 'rule', weight: 1.6},
+		];
 	}
 
 	if (style === 1) {
@@ -85,7 +122,13 @@ export function letterhead({random, hospital: from}: Setting): Block[] {
 	}
 
 	if (style === 3) {
-		return [{kind: 'boxed', blocks: [text(from.name, {align: 'center', isBold: true, size: 15}), text(`${from.unit} - ${contact}`, {align: 'center', size: 9})]}, gap(8)];
+		return [
+			{
+				kind: 'boxed',
+				blocks: [text(from.name, {align: 'center', isBold: true, size: 15}), text(`${from.unit} - ${contact}`, {align: 'center', size: 9})],
+			},
+			gap(8),
+		];
 	}
 
 	return [text(from.unit, {align: 'center', size: 10}), text(from.name, {align: 'center', size: 16}), gap(14)];
@@ -113,7 +156,11 @@ export function headingStyle(random: Random): HeadingStyle {
 	]);
 }
 
-export const runIn = (label: string, body: string): TextBlock => ({kind: 'text', spans: [{text: label, isBold: true}, {text: body}], after: 5});
+export const runIn = (label: string, body: string): TextBlock => ({
+	kind: 'text',
+	spans: [{text: label, isBold: true}, {text: body}],
+	after: 5,
+});
 
 /** Prose in pieces that may be parted by a page's end. */
 export function split(body: string): string[] {

@@ -35,10 +35,17 @@ export function patientHead(setting: Setting, own: string, extra: ReadonlyArray<
 	const born = notation(random, language)(patient.birthDate);
 	const order = random.int(0, 2);
 	const whole =
-		order === 0 ? `${patient.familyName.toUpperCase()}, ${patient.givenName}` : order === 1 ? `${patient.givenName} ${patient.familyName}` : `${patient.familyName.toUpperCase()} ${patient.givenName}`;
+		order === 0
+			? `${patient.familyName.toUpperCase()}, ${patient.givenName}`
+			: order === 1
+				? `${patient.givenName} ${patient.familyName}`
+				: `${patient.familyName.toUpperCase()} ${patient.givenName}`;
 	const isParted = random.may(0.45);
 	const named: Array<readonly [string, string]> = isParted
-		? [[labels.family, patient.familyName], [labels.given, patient.givenName]]
+		? [
+				[labels.family, patient.familyName],
+				[labels.given, patient.givenName],
+			]
 		: [[labels.name, whole]];
 	const plain = language === 'en' ? extra : [];
 	const pairs: Array<readonly [string, string]> = [
@@ -53,13 +60,19 @@ export function patientHead(setting: Setting, own: string, extra: ReadonlyArray<
 	const value = (said: string) => text(said, {isBold: random.may(0.4)});
 	switch (random.int(0, 4)) {
 		case 0:
-			return [...pairs.map(([name, said]) => ({kind: 'columns' as const, widths: [1, 2.2], cells: [[label(name)], [value(said)]], border: true})), gap(8)];
+			return [
+				...pairs.map(([name, said]) => ({kind: 'columns' as const, widths: [1, 2.2], cells: [[label(name)], [value(said)]], border: true})),
+				gap(8),
+			];
 		case 1:
 			return [...pairs.map(([name, said]) => text(`${name}: ${said}`)), gap(8)];
 		case 2: {
 			const half = Math.ceil(pairs.length / 2);
 			const side = (some: typeof pairs) => some.map(([name, said]) => text(`${name}: ${said}`));
-			return [{kind: 'columns', widths: [1, 1], cells: [side(pairs.slice(0, half)), side(pairs.slice(half))], border: random.may(0.5)}, gap(8)];
+			return [
+				{kind: 'columns', widths: [1, 1], cells: [side(pairs.slice(0, half)), side(pairs.slice(half))], border: random.may(0.5)},
+				gap(8),
+			];
 		}
 
 		case 3: {
@@ -74,6 +87,10 @@ export function patientHead(setting: Setting, own: string, extra: ReadonlyArray<
 		}
 
 		default:
-			return [...pairs.map(([name, said]) => ({kind: 'columns' as const, widths: [1, 2], cells: [[text(name)], [text(`:  ${said}`)]]})), {kind: 'rule', weight: 0.5}, gap(6)];
+			return [
+				...pairs.map(([name, said]) => ({kind: 'columns' as const, widths: [1, 2], cells: [[text(name)], [text(`:  ${said}`)]]})),
+				{kind: 'rule', weight: 0.5},
+				gap(6),
+			];
 	}
 }

@@ -385,3 +385,13 @@ test('Bulgarian labels', reads, ['Име: Пламен', 'Фамилия: Сто
 	name: 'Стоянов, Пламен',
 	birth: '1974-07-04',
 });
+test(
+	'an unreadable birth does not take the next date of the page',
+	reads,
+	['Pt name     PHAM, Van Hung', 'D.O.B.     13-0%-1973', 'Sex     male', 'Date of report     10-Sep-2026'],
+	{
+		name: 'Pham, Van Hung',
+		birth: null,
+		date: '2026-09-10',
+	},
+);
