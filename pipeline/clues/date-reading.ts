@@ -140,7 +140,9 @@ export function datesIn(text: string): DateReading[] {
 		pattern.lastIndex = 0;
 		for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
 			const [start, end] = [match.index, match.index + match[0].length];
-			const isTaken = found.some(other => start < other.end && other.start < end);
+			// The last letter of "D.O.B. 13-05-1973" is no 8.
+			const isAbbreviated = /^\p{L}/u.test(match[0]) && /\p{L}\.$/u.test(text.slice(0, start));
+			const isTaken = isAbbreviated || found.some(other => start < other.end && other.start < end);
 			const meaning = isTaken ? null : interpret(kind, match);
 			if (meaning && meaning.dates.length > 0) {
 				found.push({start, end, verbatim: match[0], ...meaning});

@@ -395,3 +395,6 @@ test(
 		date: '2026-09-10',
 	},
 );
+test('the letters of D.O.B. are no figures of the date', reads, ['Pt name     PHAM, Van Hung', 'D.O.B.     13-0$-1973', 'Sex     male'], {
+	birth: '1973-05-13',
+});
