@@ -1,5 +1,5 @@
 /** Errors that recognition may make in a word of this length. */
-export const allowedErrors = (word: string): number => (word.length >= 12 ? 2 : word.length >= 6 ? 1 : 0);
+export const allowedErrors = (word: string): number => (word.length >= 10 ? 2 : word.length >= 6 ? 1 : 0);
 
 /** Edit distance of a word as read from the word it may be; infinite when it is another word. */
 export function misreading(read: string, word: string): number {

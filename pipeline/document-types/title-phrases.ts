@@ -9,9 +9,15 @@ interface Phrase {
 	readonly length: number;
 }
 
+const DIGITS: Record<string, string> = {0: 'o', 1: 'l', 5: 's', 8: 'b'};
+
+/** "histo1ogy" is no number. */
+const asLetters = (word: string): string =>
+	/\p{L}{3}/u.test(word) ? word.replace(/[0158]/g, digit => DIGITS[digit]!).replaceAll('rn', 'm') : word;
+
 const PHRASES: readonly Phrase[] = DEFINITIONS.flatMap(({type, titles}) =>
 	titles.map(title => {
-		const words = foldText(title).trim().split(' ');
+		const words = foldText(title).trim().split(' ').map(asLetters);
 		return {type, words, length: words.join('').length};
 	}),
 );
@@ -22,20 +28,17 @@ const TOPIC_SHARE = 0.7;
 const GENERIC: ReadonlySet<DocumentType> = new Set(['medical-report', 'clinical-history', 'cover-letter']);
 
 /** The type a line names, with the share (0–1) of the line that says so. */
-export function typeNamedBy(words: readonly string[]): {type: DocumentType; share: number} | null {
+export function typeNamedBy(line: readonly string[]): {type: DocumentType; share: number} | null {
+	const words = line.map(asLetters);
 	const phrase = bestPhrase(words);
-	if (phrase && (phrase.share >= 0.95 || !GENERIC.has(phrase.type))) {
-		return phrase;
-	}
-
 	const text = words.join(' ');
 	const topics = DEFINITIONS.filter(({topic}) => topic?.test(text)).map(({type}) => type);
-	const topic = topics.find(type => !GENERIC.has(type)) ?? topics[0];
-	if (!topic) {
-		return phrase;
+	if (phrase && (phrase.share >= 0.95 || !GENERIC.has(phrase.type))) {
+		return topics.includes(phrase.type) ? {type: phrase.type, share: Math.max(phrase.share, TOPIC_SHARE)} : phrase;
 	}
 
-	return phrase && phrase.type === topic ? {type: topic, share: Math.max(phrase.share, TOPIC_SHARE)} : {type: topic, share: TOPIC_SHARE};
+	const topic = topics.find(type => !GENERIC.has(type)) ?? topics[0];
+	return topic ? {type: topic, share: Math.max(TOPIC_SHARE, phrase?.type === topic ? phrase.share : 0)} : phrase;
 }
 
 /** The known phrase that covers most of the line. */
