@@ -5,7 +5,7 @@ import {asIntakeError, ERROR_CODES, IntakeError} from '#pipeline/errors.ts';
 test('every error code has a heading that says what the operator does', async t => {
 	const page = await readFile('docs/errors.md', 'utf8');
 	for (const [code, disposition] of Object.entries(ERROR_CODES)) {
-		t.regex(page, new RegExp(`## ${code}\\n\\n\\*${disposition}\\.\\*[^]*?\\*\\*What to do:\\*\\*`), code);
+		t.regex(page, new RegExp(`## ${code}\\n\\n[_*]${disposition}\\.[_*][^]*?\\*\\*What to do:\\*\\*`), code);
 	}
 });
 
