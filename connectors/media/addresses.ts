@@ -6,13 +6,17 @@ export type Resolve = (host: string) => Promise<ReadonlyArray<{address: string; 
 
 export const systemResolve: Resolve = host => resolve(host, {all: true});
 
-/** Addresses on the public internet: no loopback, private, link-local, reserved or mapped ones. */
+/** The one part of IPv6 that is routed on the public internet; compatible, translated and local forms of IPv4 lie outside. */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** Addresses on the public internet: no loopback, private, link-local, reserved, translated or mapped ones. */
 export function isPublicAddress(address: string): boolean {
 	if (!ipaddr.isValid(address)) {
 		return false;
 	}
 
-	return ipaddr.process(address).range() === 'unicast';
+	const parsed = ipaddr.process(address);
+	return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6));
 }
 
 /** Exact, or below a suffix written `*.example.org`. */

@@ -11,8 +11,9 @@ export interface FetchRules {
 	readonly mayFetchPrivately: boolean;
 	readonly maxBytes: number;
 	readonly timeoutMs: number;
-	/** Shown to an allowed host that asks for it, never to where it redirects. */
-	readonly credentials?: {readonly user: string; readonly password: string};
+	/** Shown when `host` (exact or `*.suffix`) asks for them; no other host ever sees them. */
+	readonly credentials?: {readonly host: string; readonly user: string; readonly password: string};
+	/** Replaces the system's name service. */
 	readonly resolve?: Resolve;
 }
 
@@ -21,7 +22,8 @@ const MAX_REDIRECTS = 3;
 /**
  * Fetches media from the internet without becoming somebody's way into our network: allowed hosts only, at every redirect anew;
  * the address that was checked is the one connected to; size and time are capped while it comes.
- * Throws MEDIA_UNREACHABLE (try again), MEDIA_REFUSED, ARRIVAL_TOO_LARGE or MEDIA_TYPE_UNSUPPORTED (never again).
+ * Throws MEDIA_UNREACHABLE (try again), MEDIA_REFUSED, CONNECTOR_REFUSED (our credentials), ARRIVAL_TOO_LARGE or MEDIA_TYPE_UNSUPPORTED
+ * (never again). Its messages never carry the address.
  */
 export async function safeFetch(url: string, rules: FetchRules, signal: AbortSignal): Promise<{bytes: Uint8Array; mediaType: MediaType}> {
 	const dispatcher = new Agent({connect: {lookup: checkedLookup(rules), timeout: rules.timeoutMs}, maxResponseSize: rules.maxBytes + 1});
@@ -42,16 +44,17 @@ async function follow(start: URL, rules: FetchRules, dispatcher: Agent, signal: 
 		const {statusCode, headers, body} = await request(url, {dispatcher, signal, headers: authorization ? {authorization} : {}});
 		if (statusCode >= 300 && statusCode < 400 && headers.location) {
 			await body.dump();
-			const next = checkedUrl(new URL(String(headers.location), url).href, rules);
-			authorization = next.host === url.host ? authorization : undefined;
+			const next = checkedUrl(URL.parse(String(headers.location), url.href)?.href ?? '', rules);
+			authorization = next.origin === url.origin ? authorization : undefined;
 			url = next;
 			redirects++;
 			continue;
 		}
 
-		if ((statusCode === 401 || statusCode === 403) && rules.credentials && !authorization && url.host === start.host) {
+		const {credentials} = rules;
+		if ((statusCode === 401 || statusCode === 403) && credentials && !authorization && isAllowedHost(hostOf(url), [credentials.host])) {
 			await body.dump();
-			const {user, password} = rules.credentials;
+			const {user, password} = credentials;
 			authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 			continue;
 		}
@@ -67,12 +70,20 @@ async function follow(start: URL, rules: FetchRules, dispatcher: Agent, signal: 
 	throw new IntakeError('MEDIA_REFUSED', 'The fax media redirects too often.');
 }
 
+/** Media may lag behind its notification, and servers may be busy: such answers pass. */
+const PASSING = [404, 408, 410, 425, 429];
+
 function refusalFor(statusCode: number): IntakeError {
-	// Media may lag behind its notification; servers may be busy.
-	const isPassing = statusCode >= 500 || [404, 408, 425, 429].includes(statusCode);
-	return isPassing
+	if (statusCode === 401 || statusCode === 403) {
+		return new IntakeError(
+			'CONNECTOR_REFUSED',
+			`The provider refuses us the fax media (HTTP ${statusCode}). Check projectId and apiToken.`,
+		);
+	}
+
+	return statusCode >= 500 || statusCode < 300 || PASSING.includes(statusCode)
 		? new IntakeError('MEDIA_UNREACHABLE', `The fax media could not be fetched now (HTTP ${statusCode}).`)
-		: new IntakeError('MEDIA_REFUSED', `The provider refuses the fax media (HTTP ${statusCode}). Check project id and token.`);
+		: new IntakeError('MEDIA_REFUSED', `The provider does not give the fax media (HTTP ${statusCode}).`);
 }
 
 async function collect(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
@@ -91,6 +102,10 @@ async function collect(body: AsyncIterable<Uint8Array>, maxBytes: number): Promi
 }
 
 function mediaOf(bytes: Buffer): {bytes: Uint8Array; mediaType: MediaType} {
+	if (bytes.length === 0) {
+		throw new IntakeError('MEDIA_UNREACHABLE', 'The fax media is still empty.');
+	}
+
 	const mediaType = mediaTypeOf(bytes);
 	if (!mediaType) {
 		throw new IntakeError('MEDIA_TYPE_UNSUPPORTED', 'The fax media is not a TIFF, PDF, JPEG or PNG file.');
@@ -99,13 +114,18 @@ function mediaOf(bytes: Buffer): {bytes: Uint8Array; mediaType: MediaType} {
 	return {bytes, mediaType};
 }
 
+const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');
+
+/** Refuses what may not even be looked up: other schemes and ports, hosts not listed, inward addresses written as such. */
 function checkedUrl(text: string, {allowedHosts, mayFetchPrivately}: FetchRules): URL {
 	const url = URL.parse(text);
-	if (!url || url.username || url.password || (url.protocol !== 'https:' && !(mayFetchPrivately && url.protocol === 'http:'))) {
+	const isPublicHttps = url?.protocol === 'https:' && url.port === '';
+	if (!url || url.username || url.password || !(isPublicHttps || (mayFetchPrivately && /^https?:$/.test(url.protocol)))) {
 		throw new IntakeError('MEDIA_REFUSED', 'The fax media has an address that may not be fetched.');
 	}
 
-	const host = url.hostname.replace(/^\[|\]$/g, '');
+	// The URL parser has already brought numbers, octal and hexadecimal forms to dotted ones.
+	const host = hostOf(url);
 	const isLiteral = /^[\d.]+$/.test(host) || host.includes(':');
 	if (!isAllowedHost(host, allowedHosts) || (isLiteral && !mayFetchPrivately && !isPublicAddress(host))) {
 		throw new IntakeError('MEDIA_REFUSED', 'The fax media lies on a host that is not allowed. If it is right, add it to mediaHosts.');

@@ -5,12 +5,14 @@ import type {Intake} from '#pipeline/ports.ts';
 import type {HttpConnector} from '../http-connector.ts';
 import {safeFetch} from '../media/safe-fetch.ts';
 import type {Surroundings} from '../surroundings.ts';
-import {arrivalOf, ended, ringing} from './notices.ts';
+import {arrivalOf, ended, isUnderWay, ringing} from './notices.ts';
 import type {TwilioCompatibleOptions} from './options.ts';
 import {isSigned} from './signature.ts';
 
 /** Form posts of a fax are small; anything larger is none. */
 const BODY_LIMIT = 64 * 1024;
+const FORM = 'application/x-www-form-urlencoded';
+const NOTHING_TO_DO = '<?xml version="1.0" encoding="UTF-8"?><Response/>';
 
 /** Faxes from a provider with the protocol Twilio had: rung with `<Receive>`, then told how it went, then the media fetched by the worker. */
 export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clock}: Surroundings): HttpConnector {
@@ -19,7 +21,7 @@ export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clo
 	const keys = [signingKey, ...(previousSigningKey ? [previousSigningKey] : [])];
 	const path = `/connectors/${name}/fax`;
 	let intake: Intake | undefined;
-	let inFlight = 0;
+	const inFlight = new Set<Promise<unknown>>();
 
 	/** The form's fields when the request is the provider's; otherwise answers 403 and gives nothing. */
 	function signedFields(request: FastifyRequest, reply: FastifyReply): Record<string, string> | undefined {
@@ -59,22 +61,32 @@ export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clo
 			return malformed(reply);
 		}
 
-		if (!intake) {
-			return reply.status(503).header('retry-after', '30').send();
+		if (isUnderWay(notice.data)) {
+			log.event('fax-notice', {connector: name, kind: 'under-way'});
+			return reply.type('text/xml').send(NOTHING_TO_DO);
 		}
 
-		inFlight++;
+		if (!intake) {
+			return unavailable(reply);
+		}
+
+		const receiving = intake.receive(name, arrivalOf(notice.data, clock.now()));
+		inFlight.add(receiving);
 		try {
-			const receipt = await intake.receive(name, arrivalOf(notice.data, clock.now()));
-			log.event('fax-notice', {connector: name, kind: receipt.kind});
-			return reply.type('text/xml').send('<?xml version="1.0" encoding="UTF-8"?><Response/>');
+			const {kind} = await receiving;
+			log.event('fax-notice', {connector: name, kind});
+			return reply.type('text/xml').send(NOTHING_TO_DO);
 		} catch (error) {
 			// Our fault, not the provider's: it shall come again.
-			log.event('fax-not-taken', {connector: name, code: asIntakeError(error).code});
-			return reply.status(503).header('retry-after', '60').type('text/plain').send('Try again.');
+			log.event('fax-not-taken', {connector: name, code: asIntakeError(error, 'STORAGE_UNREACHABLE').code});
+			return unavailable(reply);
 		} finally {
-			inFlight--;
+			inFlight.delete(receiving);
 		}
+	}
+
+	function unavailable(reply: FastifyReply): FastifyReply {
+		return reply.status(503).header('retry-after', '60').type('text/plain').send('Not taken. Please send it again.');
 	}
 
 	function malformed(reply: FastifyReply): FastifyReply {
@@ -91,28 +103,26 @@ export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clo
 
 		async stop() {
 			intake = undefined;
-			while (inFlight > 0) {
-				await new Promise(resolve => setTimeout(resolve, 10));
-			}
+			await Promise.allSettled(inFlight);
 		},
 
 		routes(app: FastifyInstance) {
 			app.register(async scope => {
-				scope.removeContentTypeParser('application/x-www-form-urlencoded');
-				// Flat fields as decoded: the signature is over these and no others.
-				scope.addContentTypeParser(
-					'application/x-www-form-urlencoded',
-					{parseAs: 'string', bodyLimit: BODY_LIMIT},
-					(_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))),
+				// Flat fields as decoded: the signature is over these and no others. Any other kind of body is answered 415.
+				scope.removeAllContentTypeParsers();
+				scope.addContentTypeParser(FORM, {parseAs: 'string', bodyLimit: BODY_LIMIT}, (_request, body, done) =>
+					done(null, Object.fromEntries(new URLSearchParams(body as string))),
 				);
 				scope.setErrorHandler(async (error, _request, reply) => {
-					const status = (error as {statusCode?: number}).statusCode ?? 503;
-					return reply
-						.status(status >= 500 ? 503 : status)
-						.header('retry-after', '60')
-						.type('text/plain')
-						.send('This could not be taken.');
+					const status = (error as {statusCode?: number}).statusCode ?? 500;
+					return status >= 500 ? unavailable(reply) : reply.status(status).type('text/plain').send('This is no notice of a fax.');
 				});
+				for (const url of [path, `${path}/received`]) {
+					scope.get(url, async (_request, reply) =>
+						reply.status(405).header('allow', 'POST').type('text/plain').send('Send it with POST.'),
+					);
+				}
+
 				scope.post(path, answerRinging);
 				scope.post(`${path}/received`, answerEnded);
 			});
@@ -126,7 +136,7 @@ export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clo
 					mayFetchPrivately: options.mayFetchPrivately,
 					maxBytes: options.maxMediaBytes,
 					timeoutMs: options.fetchTimeoutMs,
-					...(apiToken && {credentials: {user: projectId, password: apiToken}}),
+					...(apiToken && {credentials: {host: options.mediaHosts[0] ?? '', user: projectId, password: apiToken}}),
 				},
 				signal,
 			),

@@ -9,10 +9,11 @@ export const twilioCompatibleOptions = z.strictObject({
 	signingKey: z.string().min(1),
 	/** Accepted beside `signingKey` while keys are being exchanged. */
 	previousSigningKey: z.string().min(1).optional(),
-	/** Account or project id; sent as user name, with the signing key, when the provider protects its media. */
+	/** Account or project id; with `apiToken` the user name for media the provider protects. */
 	projectId: z.string().min(1),
+	/** Shown to the first of `mediaHosts` when it asks, to no other host. */
 	apiToken: z.string().min(1).optional(),
-	/** Hosts from which fax media may be fetched; all others are refused. */
+	/** Hosts from which fax media may be fetched, exact or `*.suffix`; all others are refused. */
 	mediaHosts: z.array(z.string().min(1)).min(1),
 	/** For a provider on this machine or in a closed network only: allows http and private addresses for the hosts above. */
 	mayFetchPrivately: z.boolean().default(false),

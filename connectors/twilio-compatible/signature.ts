@@ -12,16 +12,14 @@ export function isSigned(
 	fields: Readonly<Record<string, string>>,
 	keys: readonly string[],
 ): boolean {
-	const signature = HEADERS.map(name => headers[name]).find(value => typeof value === 'string');
-	if (typeof signature !== 'string' || signature === '') {
-		return false;
-	}
-
-	return keys.some(key => {
-		try {
-			return twilio.validateRequest(key, signature, url, fields);
-		} catch {
-			return false;
-		}
-	});
+	const signatures = HEADERS.map(name => headers[name]).filter(value => typeof value === 'string' && value !== '') as string[];
+	return signatures.some(signature =>
+		keys.some(key => {
+			try {
+				return twilio.validateRequest(key, signature, url, fields);
+			} catch {
+				return false;
+			}
+		}),
+	);
 }
