@@ -2,6 +2,15 @@
 import {Command} from 'commander';
 import {IntakeError} from '#pipeline/errors.ts';
 
+// Whoever reads our output may stop early (`| head`): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+	if (error.code === 'EPIPE') {
+		process.exit(0);
+	}
+
+	throw error;
+});
+
 const program = new Command('intake')
 	.description('Faxes and couriered papers become checked dossiers.')
 	.option('-c, --config <file>', 'configuration file (JSON)', process.env['INTAKE_CONFIG'])
