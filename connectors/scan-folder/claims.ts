@@ -1,18 +1,30 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, open, readdir, readFile, rename, rm} from 'node:fs/promises';
+import {mkdir, open, readdir, readFile, realpath, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
 import {z} from 'zod';
+import {CLAIMED, type Seen} from './look.ts';
 
-/** A scan taken out of the mailroom's sight, not yet durably received. */
+const record = z.object({
+	from: z.string(),
+	size: z.number(),
+	mtimeMs: z.number(),
+	claimedAtMs: z.number(),
+	/** The code it is refused with; null when it is to be taken in. */
+	refusal: z.string().nullable(),
+});
+type ClaimRecord = z.infer<typeof record>;
+
+/** A scan out of the mailroom's reach, neither durably received nor refused yet. */
 export interface Claim {
 	readonly id: string;
 	/** Where the file lies now. */
 	readonly file: string;
-	/** Where it lay, relative to the scan folder. */
-	readonly from: string;
+	/** What was known when it was claimed; null when a crash of the disk took it. */
+	readonly record: ClaimRecord | null;
 }
 
-const record = z.object({from: z.string()});
+/** A claim without a file is what a crash left between the record and the rename. */
+const ABANDONED_MS = 600_000;
 
 const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
@@ -24,57 +36,84 @@ export async function syncFolder(folder: string): Promise<void> {
 	await handle?.close();
 }
 
-/** Claims files by rename into a hidden folder; what a crash leaves there is found again. */
+/** Claims files by rename into a hidden folder: of all who try, one succeeds. What a crash leaves there is found again. */
 export function openClaims(root: string) {
-	const folder = path.join(root, '.claimed');
+	const folder = path.join(root, CLAIMED);
 	const recordOf = (id: string) => path.join(folder, `${id}.json`);
 	const fileOf = (id: string) => path.join(folder, `${id}.scan`);
 
-	return {
-		folder,
+	/** A folder swapped for a link meanwhile must not lead us out. */
+	async function isInside(from: string): Promise<boolean> {
+		const parent = path.dirname(from);
+		return (await realpath(path.join(root, parent))) === path.join(await realpath(root), parent);
+	}
 
-		/** Undefined when another process was quicker. */
-		async claim(from: string): Promise<Claim | undefined> {
+	return {
+		/** Undefined when another process was quicker or the file is gone. */
+		async claim({from, size, mtimeMs}: Seen, refusal: string | null): Promise<Claim | undefined> {
 			await mkdir(folder, {recursive: true});
 			const id = randomUUID();
-			const handle = await open(recordOf(id), 'wx');
-			await handle.writeFile(JSON.stringify({from}));
-			await handle.sync();
-			await handle.close();
-			await syncFolder(folder);
+			const claimed: ClaimRecord = {from, size, mtimeMs, claimedAtMs: Date.now(), refusal};
 			try {
-				await rename(path.join(root, from), fileOf(id));
+				const handle = await open(recordOf(id), 'wx');
+				await handle.writeFile(JSON.stringify(claimed));
+				await handle.sync();
+				await handle.close();
+				await syncFolder(folder);
+				if (await isInside(from)) {
+					await rename(path.join(root, from), fileOf(id));
+					await syncFolder(folder);
+					return {id, file: fileOf(id), record: claimed};
+				}
 			} catch (error) {
-				await rm(recordOf(id), {force: true});
+				if (!isGone(error)) {
+					await rm(recordOf(id), {force: true});
+					throw error;
+				}
+			}
+
+			await rm(recordOf(id), {force: true});
+			return undefined;
+		},
+
+		/** Ids of what was claimed and not released, by this process, another one, or one that died. */
+		async leftovers(): Promise<string[]> {
+			const names = await readdir(folder).catch(error => {
 				if (isGone(error)) {
-					return undefined;
+					return [];
 				}
 
 				throw error;
+			});
+			const ids = names.filter(name => name.endsWith('.scan')).map(name => name.slice(0, -'.scan'.length));
+			for (const name of names.filter(candidate => candidate.endsWith('.json') && !ids.includes(candidate.slice(0, -'.json'.length)))) {
+				const status = await stat(path.join(folder, name)).catch(() => undefined);
+				if (status && Date.now() - status.mtimeMs > ABANDONED_MS) {
+					await rm(path.join(folder, name), {force: true});
+				}
 			}
 
-			await syncFolder(folder);
-			return {id, file: fileOf(id), from};
+			return ids.sort();
 		},
 
-		/** What was claimed and not released, by this process or one that died. */
-		async leftovers(): Promise<Claim[]> {
-			const names = await readdir(folder).catch(() => []);
-			const claims: Claim[] = [];
-			for (const name of names.filter(candidate => candidate.endsWith('.scan')).sort()) {
-				const id = name.slice(0, -'.scan'.length);
-				const parsed = record.safeParse(
-					await readFile(recordOf(id), 'utf8')
-						.then(text => JSON.parse(text) as unknown)
-						.catch(() => null),
-				);
-				claims.push({id, file: fileOf(id), from: parsed.success ? parsed.data.from : name});
-			}
+		/** Throws when the record is there and cannot be read now. */
+		async open(id: string): Promise<Claim> {
+			const text = await readFile(recordOf(id), 'utf8').catch(error => {
+				if (isGone(error)) {
+					return 'null';
+				}
 
-			return claims;
+				throw error;
+			});
+			let json: unknown = null;
+			try {
+				json = JSON.parse(text);
+			} catch {}
+
+			return {id, file: fileOf(id), record: record.safeParse(json).data ?? null};
 		},
 
-		/** The delivery is durable: the source may go. */
+		/** Durable or refused: nothing is left to do. The file goes first: a record alone is harmless. */
 		async release({id}: Claim): Promise<void> {
 			await rm(fileOf(id), {force: true});
 			await rm(recordOf(id), {force: true});

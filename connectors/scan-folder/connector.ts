@@ -1,227 +1,134 @@
-import {createHash} from 'node:crypto';
-import {mkdir, readFile, stat} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
-import {type FSWatcher, watch} from 'chokidar';
 import {asIntakeError} from '#pipeline/errors.ts';
 import type {Connector, Intake} from '#pipeline/ports.ts';
-import {mediaTypeOf} from '../media/media-type.ts';
-import {structureOf} from '../media/structure.ts';
 import type {Surroundings} from '../surroundings.ts';
 import {type Claim, openClaims} from './claims.ts';
-import {look, REJECTED, type Seen} from './look.ts';
+import {CLAIMED, look, REJECTED, type Seen} from './look.ts';
 import type {ScanFolderOptions} from './options.ts';
-import {readSheet, SHEET_NAME} from './parcel-sheet.ts';
-import {reject} from './reject.ts';
+import {openParcels} from './parcels.ts';
+import {openRounds} from './rounds.ts';
+import {openSettling} from './settling.ts';
+import {type TakeInTools, takeIn} from './take-in.ts';
+import {verdictOn} from './verdict.ts';
+import {fileSystemEvents, type WakeUp} from './wake-up.ts';
 
-/** Time passes on this clock also when the wall clock is set. */
-const elapsed = (): number => performance.now();
+/** Another process's claim is its own until it is this old; then that process is taken for dead. */
+const FOREIGN_CLAIM_MS = 60_000;
+
+type Outcome = 'done' | 'settling' | 'unfinished';
 
 /** A folder tree where scanners drop files. The rescan is the truth; file system events only make it come sooner. */
-export function openScanFolder(options: ScanFolderOptions, {log, clock}: Surroundings): Connector {
-	const {name, folder: root, settleMs, rescanMs, incompleteAfterMs, maxFileBytes} = options;
+export function openScanFolder(options: ScanFolderOptions, surroundings: Surroundings, wakeUp: WakeUp = fileSystemEvents): Connector {
+	const {name, settleMs, rescanMs} = options;
+	const {log} = surroundings;
+	const root = path.resolve(options.folder);
 	const claims = openClaims(root);
-	/** When a file was first seen as it is now. */
-	const firstSeen = new Map<string, Seen & {readonly at: number}>();
-	const toldSheets = new Set<string>();
+	const settling = openSettling();
+	const tools: TakeInTools = {...surroundings, options, root, claims, settling, parcelOf: openParcels(root, name)};
+	const rounds = openRounds(round);
+	const ownClaims = new Set<string>();
 	let intake: Intake | undefined;
-	let watcher: FSWatcher | undefined;
-	let timer: NodeJS.Timeout | undefined;
-	let dueAt = 0;
-	let running: Promise<void> = Promise.resolve();
+	let watcher: ReturnType<WakeUp> | undefined;
 	let isStopped = false;
+	let isFirst = true;
 	let isReachable = true;
+	let isWatched = true;
+	let unseenBefore: ReadonlySet<string> = new Set();
+	let unseenTold = 0;
 
-	async function scan(to: Intake): Promise<boolean> {
-		for (const claim of await claims.leftovers()) {
-			await takeIn(claim, to);
-		}
-
-		const seen = await look(root);
-		const present = new Set(seen.map(({from}) => from));
-		for (const from of firstSeen.keys()) {
-			if (!present.has(from)) {
-				firstSeen.delete(from);
-			}
-		}
-
-		let isWaiting = false;
-		for (const file of seen) {
-			if (isStopped) {
-				return false;
-			}
-
-			isWaiting = (await consider(file, to)) === 'wait' || isWaiting;
-		}
-
-		return isWaiting;
-	}
-
-	/** One look at one file: taken, refused, or left for a later look. */
-	async function consider(file: Seen, to: Intake): Promise<'done' | 'wait'> {
-		const known = firstSeen.get(file.from);
-		if (!known || known.size !== file.size || known.mtimeMs !== file.mtimeMs) {
-			firstSeen.set(file.from, {...file, at: elapsed()});
-			return 'wait';
-		}
-
-		const unchangedMs = elapsed() - known.at;
-		if (unchangedMs < settleMs) {
-			return 'wait';
-		}
-
+	async function round(): Promise<number> {
+		let isSettling = false;
 		try {
-			const refusal = await refusalOf(file, unchangedMs);
-			if (refusal === 'wait') {
-				return 'wait';
-			}
-
-			if (refusal) {
-				await reject(root, name, file, refusal, to);
-			} else {
-				const claim = await claims.claim(file.from);
-				await (claim && takeIn(claim, to));
-			}
-
-			firstSeen.delete(file.from);
-			return 'done';
-		} catch (error) {
-			// Gone meanwhile, or our own fault: the next look decides.
-			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-				log.event('scan-not-taken', {connector: name, code: asIntakeError(error).code});
-			}
-
-			return 'wait';
-		}
-	}
-
-	async function refusalOf({from, size}: Seen, unchangedMs: number): Promise<string | 'wait' | null> {
-		if (size > maxFileBytes) {
-			return 'ARRIVAL_TOO_LARGE';
-		}
-
-		const {kind} = await structureOf(path.join(root, from));
-		if (kind === 'unsupported') {
-			return 'MEDIA_TYPE_UNSUPPORTED';
-		}
-
-		return kind === 'whole' ? null : unchangedMs >= incompleteAfterMs ? 'ARRIVAL_INCOMPLETE' : 'wait';
-	}
-
-	async function takeIn(claim: Claim, to: Intake): Promise<void> {
-		try {
-			const bytes = await settledBytes(claim.file);
-			const mediaType = mediaTypeOf(bytes);
-			if (!mediaType) {
-				await reject(root, name, {from: path.relative(root, claim.file), size: bytes.length, mtimeMs: 0}, 'MEDIA_TYPE_UNSUPPORTED', to);
-				await claims.release(claim);
-				return;
-			}
-
-			const {parcel, organisation, announcedPages} = await parcelOf(claim.from, to);
-			const receipt = await to.receive(name, {
-				// A claim taken in again after a crash is the same arrival; the same paper scanned again is another.
-				externalId: claim.id,
-				channel: 'courier',
-				receivedAt: clock.now(),
-				sender: organisation ? {organisation} : {},
-				parcel,
-				announcedPages,
-				transport: 'complete',
-				failure: null,
-				content: {kind: 'bytes', bytes, mediaType},
-			});
-			await claims.release(claim);
-			log.event('scan-taken', {connector: name, kind: receipt.kind, bytes: bytes.length});
-		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-				log.event('scan-not-taken', {connector: name, code: asIntakeError(error).code});
-			}
-		}
-	}
-
-	/** A writer that still holds the file open writes on after the rename. */
-	async function settledBytes(file: string): Promise<Buffer> {
-		for (;;) {
-			const before = await stat(file);
-			const bytes = await readFile(file);
-			const after = await stat(file);
-			if (before.mtimeMs === after.mtimeMs && after.size === bytes.length) {
-				return bytes;
-			}
-
-			await new Promise(resolve => setTimeout(resolve, Math.min(500, settleMs)));
-		}
-	}
-
-	async function parcelOf(from: string, to: Intake) {
-		const folder = path.posix.dirname(from);
-		if (folder === '.') {
-			return {parcel: null, organisation: undefined, announcedPages: null};
-		}
-
-		const {sheet, problem} = await readSheet(path.join(root, folder));
-		if (problem && !toldSheets.has(folder)) {
-			toldSheets.add(folder);
-			const subject = createHash('sha256').update(`${name}\n${folder}\n${SHEET_NAME}`).digest('hex').slice(0, 32);
-			await to.reject(name, {
-				subject,
-				code: 'IMPORT_INVALID',
-				reason: `A parcel's ${SHEET_NAME} was not used: ${problem} Its scans were taken in without it.`,
-			});
-		}
-
-		const {waybill, carrier, contents, organisation, pages} = sheet;
-		return {
-			parcel: {name: folder, ...(waybill && {waybill}), ...(carrier && {carrier}), ...(contents && {contents})},
-			organisation,
-			announcedPages: pages?.[path.posix.basename(from)] ?? null,
-		};
-	}
-
-	/** Scans once, then again soon while files settle, else after the usual pause. Scans never overlap. */
-	function schedule(inMs: number): void {
-		if (isStopped) {
-			return;
-		}
-
-		const due = elapsed() + inMs;
-		// Events that never stop must not put the scan off for ever: the sooner appointment stands.
-		if (timer && due >= dueAt) {
-			return;
-		}
-
-		clearTimeout(timer);
-		dueAt = due;
-		timer = setTimeout(() => {
-			timer = undefined;
-			running = running.then(async () => {
-				const isWaiting = await scanSafely();
-				schedule(isWaiting ? Math.min(rescanMs, settleMs + 25) : rescanMs);
-			});
-		}, inMs);
-	}
-
-	async function scanSafely(): Promise<boolean> {
-		if (!intake || isStopped) {
-			return false;
-		}
-
-		try {
-			const isWaiting = await scan(intake);
+			isSettling = intake !== undefined && (await scan(intake));
 			if (!isReachable) {
 				isReachable = true;
 				log.event('scan-folder-reachable', {connector: name});
 			}
-
-			return isWaiting;
 		} catch {
 			// An unmounted share comes back; it is told once.
 			if (isReachable) {
 				isReachable = false;
 				log.event('scan-folder-unreachable', {connector: name, code: 'CONNECTOR_UNREACHABLE'});
 			}
+		}
 
-			return false;
+		return isSettling ? Math.min(rescanMs, settleMs + 25) : rescanMs;
+	}
+
+	/** True when something is worth another look as soon as it may have settled. Throws when the folder cannot be read. */
+	async function scan(to: Intake): Promise<boolean> {
+		const outcomes: Outcome[] = [];
+		const leftovers = await claims.leftovers();
+		for (const id of ownClaims) {
+			if (!leftovers.includes(id)) {
+				ownClaims.delete(id);
+			}
+		}
+
+		for (const id of leftovers) {
+			outcomes.push(await attempt(async () => resume(await claims.open(id), to)));
+		}
+
+		const {files, unseen} = await look(root);
+		tellUnseen(unseen);
+		settling.keepOnly(new Set([...leftovers, ...ownClaims, ...files.map(({from}) => from)]));
+		for (const file of files) {
+			outcomes.push(await attempt(() => consider(file, to)));
+		}
+
+		isFirst = false;
+		return outcomes.includes('settling');
+	}
+
+	/** One file that cannot be taken now never holds up the others; the next round tries it again. */
+	async function attempt(action: () => Promise<Outcome>): Promise<Outcome> {
+		try {
+			return isStopped ? 'done' : await action();
+		} catch (error) {
+			// Gone meanwhile: another process was quicker, or somebody took it back.
+			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+				log.event('scan-not-taken', {connector: name, code: asIntakeError(error, 'CONNECTOR_UNREACHABLE').code});
+			}
+
+			return 'done';
+		}
+	}
+
+	/** What was claimed and not finished: ours from a failed round, everybody's at our start, a dead process's after a while. */
+	async function resume(claim: Claim, to: Intake): Promise<Outcome> {
+		const ageMs = Date.now() - (claim.record?.claimedAtMs ?? 0);
+		return isFirst || ownClaims.has(claim.id) || ageMs > FOREIGN_CLAIM_MS ? finish(claim, to) : 'done';
+	}
+
+	/** One look at one file: claimed when it is to be taken or refused, else left for a later look. */
+	async function consider(file: Seen, to: Intake): Promise<Outcome> {
+		const verdict = await verdictOn(path.join(root, file.from), file.size, settling.unchangedMs(file.from, file), options);
+		if (typeof verdict === 'string') {
+			return verdict;
+		}
+
+		const claim = await claims.claim(file, verdict.refusal);
+		return claim ? finish(claim, to) : 'done';
+	}
+
+	async function finish(claim: Claim, to: Intake): Promise<Outcome> {
+		ownClaims.add(claim.id);
+		const outcome = await takeIn(claim, to, tools);
+		if (outcome === 'done') {
+			ownClaims.delete(claim.id);
+		}
+
+		return outcome;
+	}
+
+	/** What stays out of sight at two looks is told, as a count: a scan nobody sees is a lost one. */
+	function tellUnseen(unseen: readonly string[]): void {
+		const lasting = unseen.filter(entry => unseenBefore.has(entry)).length;
+		unseenBefore = new Set(unseen);
+		if (lasting !== unseenTold) {
+			unseenTold = lasting;
+			log.event('scan-folder-unreadable-entries', {connector: name, count: lasting});
 		}
 	}
 
@@ -231,21 +138,23 @@ export function openScanFolder(options: ScanFolderOptions, {log, clock}: Surroun
 		async start(to) {
 			intake = to;
 			await mkdir(root, {recursive: true}).catch(() => undefined);
-			watcher = watch(root, {
-				ignoreInitial: true,
-				followSymlinks: false,
-				ignored: file => [claims.folder, path.join(root, REJECTED)].some(kept => file === kept || file.startsWith(kept + path.sep)),
+			watcher = wakeUp(root, {
+				isIgnored: file => [CLAIMED, REJECTED].includes(path.relative(root, file).split(path.sep)[0] ?? ''),
+				onEvent: () => rounds.wake(),
+				onError() {
+					if (isWatched) {
+						isWatched = false;
+						log.event('scan-folder-not-watched', {connector: name});
+					}
+				},
 			});
-			watcher.on('all', () => schedule(Math.min(rescanMs, 50)));
-			watcher.on('error', () => log.event('scan-folder-not-watched', {connector: name}));
-			schedule(0);
+			rounds.start();
 		},
 
 		async stop() {
 			isStopped = true;
-			clearTimeout(timer);
 			await watcher?.close();
-			await running;
+			await rounds.stop();
 		},
 	};
 }

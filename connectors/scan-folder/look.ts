@@ -9,30 +9,45 @@ export interface Seen {
 	readonly mtimeMs: number;
 }
 
+export interface View {
+	/** Every file that may be a scan, sorted by name. */
+	readonly files: readonly Seen[];
+	/** What is there but cannot be read, and so would stay unseen: closed or too deep folders, names in no known encoding. */
+	readonly unseen: readonly string[];
+}
+
+export const CLAIMED = '.claimed';
 export const REJECTED = 'rejected';
 const NOT_YET = /^\.|^~\$|\.(?:tmp|part|partial|filepart|crdownload)$|^(?:thumbs\.db|desktop\.ini)$/i;
 const DEEPEST = 8;
 
-/** Every file that may be a scan, sorted by name; links are not followed. Throws when the folder itself cannot be read. */
-export async function look(root: string, folder = '', depth = 0): Promise<Seen[]> {
-	const entries = await readdir(path.join(root, folder), {withFileTypes: true});
-	const seen: Seen[] = [];
-	for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-		const from = folder ? `${folder}/${entry.name}` : entry.name;
-		if (NOT_YET.test(entry.name) || (folder === '' && entry.name === REJECTED)) {
-			continue;
-		}
+/** Links are not followed. Throws when the folder itself cannot be read. */
+export async function look(root: string): Promise<View> {
+	const files: Seen[] = [];
+	const unseen: string[] = [];
 
-		if (entry.isDirectory() && depth < DEEPEST) {
-			// A parcel's folder may vanish while we look.
-			seen.push(...(await look(root, from, depth + 1).catch(() => [])));
-		} else if (entry.isFile() && entry.name !== SHEET_NAME) {
-			const status = await lstat(path.join(root, from)).catch(() => undefined);
-			if (status?.isFile()) {
-				seen.push({from, size: status.size, mtimeMs: status.mtimeMs});
+	async function lookInto(folder: string, depth: number): Promise<void> {
+		const entries = await readdir(path.join(root, folder), {withFileTypes: true});
+		for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+			const from = folder ? `${folder}/${entry.name}` : entry.name;
+			if (NOT_YET.test(entry.name) || from === REJECTED) {
+				continue;
+			}
+
+			try {
+				if (entry.isDirectory()) {
+					await (depth < DEEPEST ? lookInto(from, depth + 1) : unseen.push(from));
+				} else if (entry.isFile() && entry.name !== SHEET_NAME) {
+					const {size, mtimeMs} = await lstat(path.join(root, from));
+					files.push({from, size, mtimeMs});
+				}
+			} catch {
+				// Also what just vanished: whoever tells of it asks twice.
+				unseen.push(from);
 			}
 		}
 	}
 
-	return seen;
+	await lookInto('', 0);
+	return {files, unseen};
 }

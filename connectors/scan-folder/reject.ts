@@ -1,9 +1,8 @@
-import {createHash} from 'node:crypto';
-import {access, mkdir, rename, writeFile} from 'node:fs/promises';
+import {access, mkdir, open, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Intake} from '#pipeline/ports.ts';
-import {syncFolder} from './claims.ts';
-import {REJECTED, type Seen} from './look.ts';
+import {type Claim, syncFolder} from './claims.ts';
+import {REJECTED} from './look.ts';
 
 const ADVICE: Record<string, string> = {
 	MEDIA_TYPE_UNSUPPORTED:
@@ -12,32 +11,59 @@ const ADVICE: Record<string, string> = {
 	ARRIVAL_TOO_LARGE: 'It is larger than the settings allow. Scan at 300 dpi in grey, or split the batch.',
 };
 
-/** Moves a file that cannot be taken in to `rejected/`, the reason in words beside it, and asks a person. */
-export async function reject(root: string, connector: string, {from, size, mtimeMs}: Seen, code: string, intake: Intake): Promise<void> {
-	// The same file refused again after a crash asks the same question; names stay out of the records.
-	const subject = createHash('sha256').update(`${connector}\n${from}\n${size}\n${mtimeMs}`).digest('hex').slice(0, 32);
-	await intake.reject(connector, {subject, code, reason: ADVICE[code] ?? code});
+/** File systems end names at 255 bytes; the reason's name is longer than the file's. */
+const LONGEST_STEM_BYTES = 180;
+
+/** Asks a person, then moves the claimed file to `rejected/` with the reason in words beside it. Done again after a crash, it asks once. */
+export async function reject(root: string, connector: string, claim: Claim, code: string, intake: Intake): Promise<void> {
+	const advice = ADVICE[code] ?? '';
+	await intake.reject(connector, {subject: claim.id, code, reason: advice});
 	const folder = path.join(root, REJECTED);
 	await mkdir(folder, {recursive: true});
-	const target = await freeName(folder, from.replaceAll('/', ' - '));
-	await rename(path.join(root, from), target);
-	await writeFile(
-		`${target}.reason.txt`,
-		`${code}\n${ADVICE[code] ?? ''}\nWhen the paper has been scanned again this file can be deleted.\n`,
-	);
+	const {target, reasonFile} = await reserve(folder, (claim.record?.from ?? claim.id).replaceAll('/', ' - '));
+	try {
+		const handle = await open(reasonFile, 'w');
+		await handle.writeFile(`${code}\n${advice}\nWhen the paper has been scanned again, delete this file and the one it tells of.\n`);
+		await handle.sync();
+		await handle.close();
+		await rename(claim.file, target);
+	} catch (error) {
+		await rm(reasonFile, {force: true});
+		throw error;
+	}
+
 	await syncFolder(folder);
 }
 
-async function freeName(folder: string, name: string): Promise<string> {
+/** A name nobody has; making the reason's file reserves it, so that two who refuse at once never overwrite each other. */
+async function reserve(folder: string, name: string): Promise<{target: string; reasonFile: string}> {
 	const {name: stem, ext} = path.parse(name);
+	let short = stem;
+	while (Buffer.byteLength(short) > LONGEST_STEM_BYTES) {
+		short = [...short].slice(0, -1).join('');
+	}
+
+	const extension = Buffer.byteLength(ext) <= 20 ? ext : '';
 	for (let count = 1; ; count++) {
-		const target = path.join(folder, count === 1 ? name : `${stem} (${count})${ext}`);
-		const isTaken = await access(target).then(
-			() => true,
-			() => false,
-		);
-		if (!isTaken) {
-			return target;
+		const target = path.join(folder, `${short}${count === 1 ? '' : ` (${count})`}${extension}`);
+		const reasonFile = `${target}.reason.txt`;
+		if (await isThere(target)) {
+			continue;
+		}
+
+		try {
+			await (await open(reasonFile, 'wx')).close();
+			return {target, reasonFile};
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+				throw error;
+			}
 		}
 	}
 }
+
+const isThere = (file: string): Promise<boolean> =>
+	access(file).then(
+		() => true,
+		() => false,
+	);

@@ -1,0 +1,26 @@
+import type {FileHandle} from 'node:fs/promises';
+import {part} from './structure-bytes.ts';
+
+const SIGNATURE_BYTES = 8;
+/** Length, type and check sum around each chunk's content. */
+const CHUNK_OVERHEAD = 12;
+const MAX_CHUNKS = 200_000;
+
+/** From chunk to chunk to the last one. */
+export async function isWholePng(file: FileHandle, size: number): Promise<boolean> {
+	let at = SIGNATURE_BYTES;
+	for (let count = 0; count < MAX_CHUNKS && at + CHUNK_OVERHEAD <= size; count++) {
+		const header = await part(file, at, 8);
+		const type = header.toString('latin1', 4);
+		if (!/^[A-Za-z]{4}$/.test(type)) {
+			return false;
+		}
+
+		at += CHUNK_OVERHEAD + header.readUInt32BE(0);
+		if (type === 'IEND') {
+			return at <= size;
+		}
+	}
+
+	return false;
+}

@@ -1,0 +1,28 @@
+/** For how long files have been as they are. Measured on a clock that does not jump when the wall clock is set. */
+export function openSettling() {
+	const known = new Map<string, {readonly size: number; readonly mtimeMs: number; readonly since: number}>();
+	return {
+		/** Milliseconds since the first look that saw this size and time; undefined at that first look. */
+		unchangedMs(key: string, {size, mtimeMs}: {readonly size: number; readonly mtimeMs: number}): number | undefined {
+			const before = known.get(key);
+			if (before && before.size === size && before.mtimeMs === mtimeMs) {
+				return performance.now() - before.since;
+			}
+
+			known.set(key, {size, mtimeMs, since: performance.now()});
+			return undefined;
+		},
+
+		forget: (key: string) => known.delete(key),
+
+		/** Forgets what is no longer there. */
+		keepOnly(keys: ReadonlySet<string>): void {
+			for (const key of known.keys()) {
+				if (!keys.has(key)) {
+					known.delete(key);
+				}
+			}
+		},
+	};
+}
+export type Settling = ReturnType<typeof openSettling>;
