@@ -37,7 +37,10 @@ export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools):
 				reason: 'rejected-file',
 				deliveryId: null,
 				documentId: null,
-				question: 'A file could not be taken in. It lies in the rejected folder with the reason beside it.',
+				question:
+					code === 'IMPORT_INVALID'
+						? 'A file beside the scans of a parcel could not be used. The scans were taken in without it.'
+						: 'A file could not be taken in. It lies in the rejected folder with the reason beside it.',
 				details: [`${code}: ${reason}`],
 				candidates: [],
 				evidence: [],

@@ -27,6 +27,8 @@ const ENGINE = 'tesseract.js 7.0.0';
 interface Attempt {
 	readonly image: GreyImage;
 	readonly words: Word[];
+	/** Those that tell which way is up. */
+	readonly judged: Word[];
 	readonly confidence: number;
 	readonly turned: number;
 }
@@ -64,7 +66,7 @@ export async function recognisePage(file: string, page: CleanPage): Promise<Reco
 /** The page as it lies, or turned upside down when it reads clearly better so. */
 async function upright(image: GreyImage, dpi: number): Promise<Attempt> {
 	const first = await recogniseImage(image, 'eng', {mode: '3', dpi});
-	const asIs = standsOnEnd(first) ? await attemptAt(image, dpi, 270) : {image, words: first, confidence: confidenceOf(first), turned: 0};
+	const asIs = standsOnEnd(first) ? await attemptAt(image, dpi, 270) : attemptOf(image, first, 0);
 	const {words} = asIs;
 	if (asIs.confidence >= MAY_BE_TURNED || words.length === 0) {
 		return asIs;
@@ -86,15 +88,25 @@ async function attemptAt(image: GreyImage, dpi: number, turned: number): Promise
 	const {widthPx, heightPx, data} = image;
 	const turnedImage = await greyOf(sharp(data, {raw: {width: widthPx, height: heightPx, channels: 1}}).rotate(turned));
 	const words = await recogniseImage(turnedImage, 'eng', {mode: '3', dpi});
-	return {image: turnedImage, words, confidence: confidenceOf(words), turned};
+	return attemptOf(turnedImage, words, turned);
+}
+
+/** A sending machine prints its line along the edge of every page, also of one that was fed upside down. */
+const EDGE = 0.05;
+
+function attemptOf(image: GreyImage, words: Word[], turned: number): Attempt {
+	const inner = words.filter(({box}) => box.bottom > EDGE * image.heightPx && box.top < (1 - EDGE) * image.heightPx);
+	const judged = inner.length > 0 ? inner : words;
+	return {image, words, judged, confidence: confidenceOf(judged), turned};
 }
 
 /** How much was read how well: rubbish has few plausible words. */
-const evidence = ({words, confidence}: Attempt): number =>
-	confidence * (5 + plausibleWords(words).reduce((sum, {text}) => sum + text.length, 0));
+const evidence = ({judged, confidence}: Attempt): number =>
+	confidence * (5 + plausibleWords(judged).reduce((sum, {text}) => sum + text.length, 0));
 
 async function readingOf(attempt: Attempt, {kind}: CleanPage, dpi: number): Promise<Reading> {
-	const {image, words, confidence} = attempt;
+	const {image, words} = attempt;
+	const confidence = confidenceOf(words);
 	const look = await greyOf(
 		sharp(image.data, {raw: {width: image.widthPx, height: image.heightPx, channels: 1}}).resize(
 			Math.round((image.widthPx * COVERAGE_DPI) / dpi),

@@ -47,7 +47,10 @@ export function titlesOf(page: PrintedPage, rows: readonly Row[]): Title[] {
 			continue;
 		}
 
-		const named = words.length <= MAX_WORDS && !SIGNATORY.test(folded) && !HEADING.test(folded) ? typeNamedBy(words) : null;
+		const named =
+			words.length <= MAX_WORDS && !SIGNATORY.test(folded) && !HEADING.test(folded) && !(IDENTITY.test(folded) && row.text.includes(':'))
+				? typeNamedBy(words)
+				: null;
 		if (named) {
 			titles.push({type: named.type, row, strength: Math.min(1, named.share * place * shape(row, folded, usual, named.share))});
 		}

@@ -26,7 +26,10 @@ export const match = defineStage({
 	async run({delivery, documents}: Examined, {register, inquiries}: Pick<Tools, 'register' | 'inquiries'>): Promise<MatchedDocument[]> {
 		const senderFax = delivery.sender.faxNumber ?? null;
 		const matches = await Promise.all(documents.map(document => decide(readsOf(cluesOf(document), senderFax), register)));
-		const together = withCompanions(documents, matches);
+		const linked = [...new Set(matches.flatMap(({inquiryId}) => inquiryId ?? []))];
+		const found = await Promise.all(linked.map(id => inquiries.find(id)));
+		const persons = new Map(found.flatMap(inquiry => (inquiry ? [[inquiry.id, inquiry.person] as const] : [])));
+		const together = withCompanions(documents, matches, persons);
 		return Promise.all(
 			documents.map(async (document, index) => {
 				const decided = together[index]!;

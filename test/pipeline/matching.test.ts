@@ -99,11 +99,12 @@ test('another passport number vetoes', async t => {
 test("a paper that says nothing is nobody's; beside linked ones it is asked, unless it names somebody", t => {
 	const nobody: Match = {decision: 'non-link', inquiryId: null, candidates: [], reasons: [], parameters: 'test'};
 	const linked: Match = {...nobody, decision: 'link', inquiryId: 'INQ-2026-0001'};
-	const document = (confidence: number) =>
-		({type: 'access-form', clues: [{field: 'birth-date', confidence}]}) as unknown as ExaminedDocument;
-	const [, scrawl] = withCompanions([document(0.9), document(0.3)], [linked, nobody]);
+	const document = (confidence: number, born = '1948-08-15') =>
+		({type: 'access-form', clues: [{field: 'birth-date', dates: [born], confidence}]}) as unknown as ExaminedDocument;
+	const persons = new Map([[SOLVEIG.id, SOLVEIG.person]]);
+	const [, scrawl] = withCompanions([document(0.9), document(0.3)], [linked, nobody], persons);
 	t.is(scrawl?.decision, 'possible-link');
 	t.is(scrawl?.candidates[0]?.inquiryId, 'INQ-2026-0001');
-	t.is(withCompanions([document(0.9), document(0.9)], [linked, nobody])[1]?.decision, 'non-link');
-	t.is(withCompanions([document(0.3)], [nobody])[0]?.decision, 'non-link');
+	t.is(withCompanions([document(0.9), document(0.9)], [linked, nobody], persons)[1]?.decision, 'non-link');
+	t.is(withCompanions([document(0.3)], [nobody], persons)[0]?.decision, 'non-link');
 });
