@@ -5,7 +5,7 @@ import {compareDate} from './compare-dates.ts';
 import {compareName} from './compare-names.ts';
 
 /** Read surer than this, a name or birth date may say that a paper is somebody else's. */
-const CLEAR = 0.7;
+const CLEAR = 0.85;
 
 /**
  * Papers of one delivery weighed together: what does not tell whose it is, a form in handwriting say, may belong to whom the others belong to.
