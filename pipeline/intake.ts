@@ -16,10 +16,27 @@ export interface IntakeTools {
  * so that whoever calls may acknowledge. A repeated arrival answers `duplicate` and is acknowledged again.
  */
 export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools): Intake {
+	/** A provider may tell a failure first and bring the pages with a second notice: they must not be taken for a repetition. */
+	async function takeLatePages(known: Delivery, {content, transport, announcedPages, failure}: Arrival): Promise<void> {
+		if (known.original || known.remoteUrl || content.kind !== 'remote') {
+			return;
+		}
+
+		const at = clock.now().toISOString();
+		await store.deliveries.update(
+			known.id,
+			{remoteUrl: content.url, transport, announcedPages, failure: failure && {...failure, at}, state: 'received'},
+			{at, actor: known.connector, action: 'late-pages', subject: known.id, details: {}},
+		);
+		await store.queue.enqueue({kind: 'fetch-media', deliveryId: known.id});
+		onAccepted?.();
+	}
+
 	return {
 		async receive(connector, arrival): Promise<Receipt> {
 			const known = await store.deliveries.findByExternalId(connector, arrival.externalId);
 			if (known) {
+				await takeLatePages(known, arrival);
 				return {kind: 'duplicate', of: known.id};
 			}
 

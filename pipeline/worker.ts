@@ -173,7 +173,7 @@ async function askAboutFailure(delivery: Delivery, tools: WorkerTools): Promise<
 			{
 				reason: 'failed-transmission',
 				documentId: null,
-				question: 'A fax failed before its first page came. Should the sender send it again?',
+				question: 'A fax came without a page. Should the sender send it again?',
 				details,
 			},
 			tools.clock.now(),
