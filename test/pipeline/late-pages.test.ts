@@ -40,5 +40,5 @@ test('pages told of after a failure are fetched; a repetition of either notice c
 	t.is(delivery?.remoteUrl, 'https://files.example/1');
 	t.is(delivery?.transport, 'partial');
 	t.is(delivery?.announcedPages, 2);
-	t.is(await store.queue.depth(), 2);
+	t.is(await store.queue.depth(), 1);
 });
