@@ -11,6 +11,7 @@ import {missedLines} from './missed-lines.ts';
 import {judgeNearlyBlank} from './nearly-blank.ts';
 import {confidenceOf, coverageOf, plausibleWords} from './quality.ts';
 import {readOtherScript} from './scripts.ts';
+import {tiltOf} from './tilt.ts';
 
 /** Upside-down pages read below this, upright ones nearly always above. */
 const MAY_BE_TURNED = 0.65;
@@ -50,14 +51,14 @@ export async function recognisePage(file: string, page: CleanPage): Promise<Reco
 	}
 
 	const image = await greyOf(sharp(file));
-	const best = await upright(image, dpi);
+	const best = await straight(await upright(image, dpi), dpi);
 	const verdict = page.blankness === 'nearly-blank' ? await judgeNearlyBlank(image, best.words, page, dpi) : undefined;
 	if (verdict) {
 		return {reading: verdict, picture: null, turned: 0};
 	}
 
 	const picture =
-		best.turned === 0
+		best.image === image
 			? null
 			: await pictureOf(sharp(best.image.data, {raw: {width: best.image.widthPx, height: best.image.heightPx, channels: 1}}), dpi);
 	return {reading: await readingOf(best, page, dpi), picture, turned: best.turned};
@@ -76,6 +77,23 @@ async function upright(image: GreyImage, dpi: number): Promise<Attempt> {
 	// Rubbish both ways is another script more often than a bad fax: it has to be far better to be turned.
 	const isRubbish = Math.max(asIs.confidence, turned.confidence) < RUBBISH;
 	return evidence(turned) > evidence(asIs) * (isRubbish ? 2 : 1.15) ? turned : asIs;
+}
+
+/** Degrees past which the lines of a page are set straight again: values would no longer stand beside their labels. */
+const TILTED = 0.7;
+
+/** The ink's own slant misleads on some pages (tables, handwriting, streaks); lines once read tell better. */
+async function straight(attempt: Attempt, dpi: number): Promise<Attempt> {
+	const degrees = tiltOf(attempt.words);
+	if (Math.abs(degrees) < TILTED) {
+		return attempt;
+	}
+
+	const {widthPx, heightPx, data} = attempt.image;
+	const image = await greyOf(sharp(data, {raw: {width: widthPx, height: heightPx, channels: 1}}).rotate(-degrees, {background: '#ffffff'}));
+	const words = await recogniseImage(image, 'eng', {mode: '3', dpi});
+	const again = attemptOf(image, words, attempt.turned);
+	return Math.abs(tiltOf(words)) < Math.abs(degrees) && evidence(again) > 0.9 * evidence(attempt) ? again : attempt;
 }
 
 /** The engine reads lines that run up and down, too: their words are then taller than wide, and the page has to be turned. */
