@@ -23,6 +23,7 @@ export interface OtherScript {
 /** How much better than the Latin model another one must read the same lines. */
 const CLEARLY = 0.1;
 const READ_AT_ALL = 0.55;
+const SURELY = 0.85;
 
 /**
  * Tries the models of other scripts on the densest part of a page whose Latin reading is poor.
@@ -31,17 +32,21 @@ const READ_AT_ALL = 0.55;
  */
 export async function readOtherScript(image: GreyImage, dpi: number, latin: readonly Word[]): Promise<OtherScript | undefined> {
 	const crop = densestPart(image, latin);
-	const plain = confidenceOf(await recogniseImage(crop, 'eng', {mode: '6', dpi}));
+	const plain = await recogniseImage(crop, 'eng', {mode: '6', dpi});
+	// Names, dates and letterheads are Latin on such pages, too: only what is not is compared.
+	const surelyLatin = plain.filter(({confidence}) => confidence >= SURELY);
+	const foreign = (words: readonly Word[]) => words.filter(({box}) => !surelyLatin.some(other => overlap(other.box, box) > 0.3));
+	const plainConfidence = confidenceOf(foreign(plain));
 	const trials: Array<{confidence: number; model: ModelName; script: Script}> = [];
 	for (const {model, script, letters} of SCRIPT_MODELS) {
 		const words = await recogniseImage(crop, model, {mode: '6', dpi});
 		const text = words.map(word => word.text).join('');
 		const own = (text.match(letters)?.length ?? 0) / Math.max(1, text.match(/\p{L}/gu)?.length ?? 0);
-		trials.push({model, script, confidence: own > 0.5 ? confidenceOf(words) : 0});
+		trials.push({model, script, confidence: own > 0.5 ? confidenceOf(foreign(words)) : 0});
 	}
 
 	const [best] = trials.sort((a, b) => b.confidence - a.confidence);
-	if (!best || best.confidence < READ_AT_ALL || best.confidence < plain + CLEARLY) {
+	if (!best || best.confidence < READ_AT_ALL || best.confidence < plainConfidence + CLEARLY) {
 		return undefined;
 	}
 
