@@ -7,6 +7,7 @@ import {headerClues, headerLine} from './header-line.ts';
 import {identityRowClues} from './identity-row.ts';
 import {labelledValues} from './labelled-values.ts';
 import {zoneClues} from './machine-readable.ts';
+import {mendedWords} from './mended-words.ts';
 import {nameClues} from './name-clues.ts';
 import {labelledRows} from './page-rows.ts';
 import {saidBy} from './pool.ts';
@@ -17,7 +18,7 @@ import {sentenceClues} from './sentences.ts';
 function cluesOfReading(page: PrintedPage, linguist: Linguist): Clue[] {
 	const header = headerLine(page);
 	const machine = new Set(header?.words);
-	const words = page.words.filter(word => !machine.has(word));
+	const words = mendedWords(page.words.filter(word => !machine.has(word)));
 	const body = {...page, words};
 	const rows = labelledRows(body);
 	const plain = rowsOf(words);
