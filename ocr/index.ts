@@ -15,7 +15,7 @@ export interface PageReader {
 
 /** Raise when pixels or words of the same page would come out differently. */
 const RASTERISER = 'pdfium 2.1.13, sharp 0.35.5, cleaning 1';
-const ENGINE = 'tesseract.js 7.0.0, fast models 4.1.0, reading 1';
+const ENGINE = 'tesseract.js 7.0.0, fast models 4.1.0, reading 2';
 
 /** The reader: pictures and words come from isolated processes, blobs stay with us. */
 export function openReader(options: ReaderOptions, {blobs, log}: {blobs: BlobStore; log: Log}): PageReader {
