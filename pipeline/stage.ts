@@ -102,9 +102,15 @@ export function stepper(tools: Tools, options: StepperOptions): Step {
 }
 
 function journalKey<In, Out>({name, version, fingerprint, identity}: Stage<In, Out>, input: In, tools: Tools): string {
-	const decides = JSON.stringify([identity ? identity(input) : input, fingerprint?.(tools) ?? null]);
+	const decides = JSON.stringify([identity ? identity(input) : input, fingerprint?.(tools) ?? null], inOrder);
 	return `${name}@${version}:${createHash('sha256').update(decides).digest('hex')}`;
 }
+
+/** A recalled value has its fields in the schema's order, a fresh one in that of its making: the key must not tell them apart. */
+const inOrder = (_key: string, value: unknown): unknown =>
+	value !== null && typeof value === 'object' && !Array.isArray(value)
+		? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+		: value;
 
 /** Maps with bounded concurrency, keeping order. After a failure nothing new is started. */
 async function mapConcurrently<In, Out>(inputs: readonly In[], concurrency: number, mapper: (input: In) => Promise<Out>): Promise<Out[]> {

@@ -8,9 +8,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 	connectors: ['pipeline'],
 	ocr: ['pipeline'],
 	storage: ['pipeline'],
-	web: ['pipeline'],
+	print: ['pipeline'],
+	web: ['pipeline', 'print'],
 	config: ['pipeline', 'connectors', 'ocr', 'storage'],
-	bin: ['pipeline', 'connectors', 'ocr', 'storage', 'config', 'web'],
+	bin: ['pipeline', 'connectors', 'ocr', 'storage', 'config', 'print', 'web'],
 };
 
 /** A habit, not a law: past this a file is usually two ideas. */

@@ -72,7 +72,15 @@ function parsed(lines: string[]): MachineReadableZone | null {
 	}
 }
 
-const nameOf = (value: string | null | undefined): string | null => value?.replaceAll('<', ' ').replaceAll(/\s+/g, ' ').trim() || null;
+/** A row of fillers read as letters: few letters, one of them three times in a row, as in no name. */
+const isFillers = (word: string): boolean => /^[CDEGKLSX]{5,}$/.test(word) && /(.)\1\1/.test(word);
+
+const nameOf = (value: string | null | undefined): string | null =>
+	value
+		?.split(/[<\s]+/)
+		.filter(word => !isFillers(word))
+		.join(' ')
+		.trim() || null;
 
 /** YYMMDD → a date not in the future. */
 function fullYear(value: string | null): string | null {

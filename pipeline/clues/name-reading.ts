@@ -61,6 +61,9 @@ const opensName = (token: string, order: NameOrder): boolean =>
 		isCommonName(fold(token)) &&
 		(order === 'family-only' || order === 'given-only' || /^[ilt]\p{Ll}{4}/u.test(token)));
 
+/** "María del Carmen": the particle of a given name is followed by another name, that of a letterhead by a common word ("del Centro" aside). */
+const joinsNames = (word: string, next: string): boolean => isParticle(word) && isCommonName(fold(next.replace(/[\s,;.:]+$/u, '')));
+
 /** Reads a name off the start of the words; stops where the name ends. Null when there is none. */
 export function readName(words: readonly string[], order: NameOrder, toLatin: (text: string) => string): NameReading | null {
 	const tokens: string[] = [];
@@ -100,7 +103,7 @@ export function readName(words: readonly string[], order: NameOrder, toLatin: (t
 		const digits = (bare.match(/[^\p{L}\p{M}'’‘`.-]/gu) ?? []).length;
 		const startsName = opensName(fixed, order);
 		if (
-			(NOT_NAMES.has(key) && !(tokens.length > 0 && /^\p{Lu}$/u.test(bare))) ||
+			(NOT_NAMES.has(key) && !(tokens.length > 0 && (/^\p{Lu}$/u.test(bare) || joinsNames(bare, next)))) ||
 			digits * 2 > bare.length ||
 			letterCount(fixed) === 0 ||
 			!startsName ||
