@@ -1,14 +1,20 @@
 import type {FastifyInstance} from 'fastify';
+import {loadLetterTexts} from '#config/letters/load.ts';
 import type {Config} from '#config/load.ts';
 import {createConnector} from '#connectors/index.ts';
 import {openReader} from '#ocr/index.ts';
 import {openLinguist} from '#ocr/linguist/index.ts';
+import {refreshSummaries} from '#pipeline/dossiers/summarise.ts';
 import {openIntake} from '#pipeline/intake.ts';
 import type {Delivery} from '#pipeline/model/delivery.ts';
 import type {Clock, Connector, Intake, Log} from '#pipeline/ports.ts';
 import {openWorker, WORKER_DEFAULTS, type Worker} from '#pipeline/worker.ts';
 import {openStorage} from '#storage/index.ts';
+import {type LiveEvents, openLiveEvents} from '#web/live/events.ts';
 import {openWeb} from '#web/server.ts';
+import {openWebhookSender} from '#web/webhooks/sender.ts';
+import {readInquiries} from './inquiry-file.ts';
+import {openSummaryRounds} from './summary-rounds.ts';
 
 export interface Surroundings {
 	readonly clock: Clock;
@@ -24,6 +30,7 @@ export interface Application extends AsyncDisposable {
 	readonly blobs: Awaited<ReturnType<typeof openStorage>>['blobs'];
 	readonly intake: Intake;
 	readonly worker: Worker;
+	readonly live: LiveEvents;
 	/** Starts workers and connectors, then listens; gives the address. */
 	serve(): Promise<string>;
 }
@@ -33,6 +40,8 @@ export async function assemble(config: Config, {clock, log, onProgress}: Surroun
 	const {store, blobs, close: closeStorage} = await openStorage(config.storage, clock);
 	const reader = openReader(config.reader, {blobs, log});
 	const linguist = await openLinguist();
+	const live = openLiveEvents();
+	const texts = await loadLetterTexts(config.letterDirectory);
 	const connectors = new Map<string, Connector>(config.connectors.map(options => [options.name, createConnector(options, {log, clock})]));
 	const worker = openWorker(
 		{
@@ -45,11 +54,33 @@ export async function assemble(config: Config, {clock, log, onProgress}: Surroun
 			clock,
 			log,
 			connectors,
-			...(onProgress && {onProgress}),
+			packs: config.packs,
+			onProgress(delivery, stage, done, of) {
+				live.tell({topic: 'progress', id: delivery.id, detail: {stage, done, of}});
+				onProgress?.(delivery, stage, done, of);
+			},
+			async onSettled(deliveryId, inquiryIds) {
+				await refreshSummaries(inquiryIds, {store, packs: config.packs, clock});
+				live.tell({topic: 'delivery', id: deliveryId});
+				for (const id of inquiryIds) {
+					live.tell({topic: 'dossier', id});
+				}
+			},
 		},
 		{...WORKER_DEFAULTS, ...config.worker},
 	);
-	const intake = openIntake({store, blobs, clock, log, onAccepted: () => worker.wake()});
+	const intake = openIntake({
+		store,
+		blobs,
+		clock,
+		log,
+		onAccepted() {
+			worker.wake();
+			live.tell({topic: 'delivery', id: '*'});
+		},
+	});
+	const summaries = openSummaryRounds({store, packs: config.packs, clock, log, onRefreshed: () => live.tell({topic: 'dossier', id: '*'})});
+	const webhooks = openWebhookSender({store, clock, log, options: config.webhooks});
 	let web: FastifyInstance | undefined;
 
 	return {
@@ -60,12 +91,30 @@ export async function assemble(config: Config, {clock, log, onProgress}: Surroun
 		blobs,
 		intake,
 		worker,
+		live,
 		async serve() {
 			worker.start();
 			const doors = [...connectors.values()].filter(connector => 'routes' in connector) as Array<
 				Connector & {routes(app: FastifyInstance): void}
 			>;
-			web = openWeb({store, blobs, packs: config.packs, clock, log, doors});
+			summaries.start();
+			webhooks.start();
+			web = openWeb({
+				store,
+				blobs,
+				packs: config.packs,
+				clock,
+				log,
+				live,
+				wake: () => worker.wake(),
+				texts,
+				centre: config.centre,
+				webhooks: config.webhooks,
+				readInquiries,
+				access: config.access,
+				trustedProxies: config.web.trustedProxies,
+				doors,
+			});
 			const address = await web.listen({host: config.web.host, port: config.web.port});
 			for (const connector of connectors.values()) {
 				await connector.start(intake);
@@ -74,9 +123,11 @@ export async function assemble(config: Config, {clock, log, onProgress}: Surroun
 			return address;
 		},
 		async [Symbol.asyncDispose]() {
+			await summaries.stop();
 			await web?.close();
 			await Promise.all([...connectors.values()].map(connector => connector.stop()));
 			await worker.stop();
+			await webhooks.stop();
 			await reader.close();
 			await closeStorage();
 		},

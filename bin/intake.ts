@@ -60,6 +60,35 @@ program
 	.argument('<delivery>')
 	.action(async (delivery: string) => (await import('./commands/reprocess.ts')).reprocess(configFile(), delivery));
 
+const users = program.command('users').description('who may sign in');
+users
+	.command('add')
+	.description('make an account; without --password-stdin a password is made and printed once')
+	.argument('<name>')
+	.requiredOption('--role <role>', 'mailroom, coordinator, reader, auditor or administrator')
+	.option('--display-name <text>', 'as others see it')
+	.option('--password-stdin', 'take the password from standard input')
+	.action(async (name: string, options: {role: string; displayName?: string; passwordStdin?: boolean}) =>
+		(await import('./commands/users.ts')).addUser(configFile(), name, options),
+	);
+users
+	.command('list')
+	.description('all accounts')
+	.action(async () => (await import('./commands/users.ts')).listUsers(configFile()));
+users
+	.command('password')
+	.description('give an account a new password and end its sessions')
+	.argument('<name>')
+	.option('--password-stdin', 'take the password from standard input')
+	.action(async (name: string, options: {passwordStdin?: boolean}) =>
+		(await import('./commands/users.ts')).newPasswordFor(configFile(), name, options),
+	);
+users
+	.command('deactivate')
+	.description('let nobody in by this account any more; ends its sessions')
+	.argument('<name>')
+	.action(async (name: string) => (await import('./commands/users.ts')).deactivateUser(configFile(), name));
+
 program
 	.command('check-config')
 	.description('report every problem of the configuration')

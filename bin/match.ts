@@ -93,6 +93,7 @@ function identityOf(reads: ReadonlyArray<z.infer<typeof readSchema>>): IdentityR
 		sexes: of('sex').flatMap(({value, ...rest}) => (value ? [{value, ...rest}] : [])),
 		passports: of('passport'),
 		references: of('reference'),
+		returnSheets: [],
 		senderFax: of('senderFax')[0]?.value ?? null,
 	};
 }

@@ -20,6 +20,7 @@ const OVERRIDES: Record<string, readonly [section: string, key?: string]> = {
 	INTAKE_DATA_DIRECTORY: ['dataDirectory'],
 	INTAKE_WEB_HOST: ['web', 'host'],
 	INTAKE_WEB_PORT: ['web', 'port'],
+	INTAKE_PUBLIC_URL: ['access', 'publicUrl'],
 	INTAKE_RULE_PACK_DIRECTORY: ['rulePackDirectory'],
 };
 

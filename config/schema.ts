@@ -1,6 +1,8 @@
 import {z} from 'zod';
 import {connectorOptions} from '#connectors/index.ts';
 import {readerOptions} from '#ocr/options.ts';
+import {accessOptions} from '#pipeline/access/options.ts';
+import {centre} from '#pipeline/model/letter.ts';
 import {storageOptions} from '#storage/options.ts';
 
 /** The whole configuration. Every part has defaults: with no file at all the program runs on embedded parts under ./data. */
@@ -15,8 +17,22 @@ export const configSchema = z.strictObject({
 		.strictObject({
 			host: z.string().min(1).default('127.0.0.1'),
 			port: z.int().min(0).max(65_535).default(8080),
+			/** Addresses or networks of reverse proxies whose word on who calls is believed. */
+			trustedProxies: z.array(z.string().min(1)).default([]),
 		})
 		.prefault({}),
+	/** Who may come in, and how. */
+	access: accessOptions.prefault({}),
+	/** Who writes the letters; stands at their head and on return sheets. */
+	centre: centre.prefault({
+		name: 'International Patients Office',
+		address: 'Strada Campeggi 53\n27100 Pavia, Italy',
+		faxNumber: '+39 0382 078903',
+	}),
+	/** Further phrases of letters (*.json, one per language) beside the shipped ones. */
+	letterDirectory: z.string().min(1).optional(),
+	/** Notices to other programs. */
+	webhooks: z.strictObject({mayReachPrivateAddresses: z.boolean().default(false)}).prefault({}),
 	worker: z
 		.strictObject({
 			/** Deliveries read at the same time. */

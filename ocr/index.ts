@@ -15,7 +15,7 @@ export interface PageReader {
 
 /** Raise when pixels or words of the same page would come out differently. */
 const RASTERISER = 'pdfium 2.1.13, sharp 0.35.5, cleaning 1';
-const ENGINE = 'tesseract.js 7.0.0, fast models 4.1.0, reading 2';
+const ENGINE = 'tesseract.js 7.0.0, fast models 4.1.0, reading 2, zxing-wasm 3.1.4, codes 1';
 
 /** The reader: pictures and words come from isolated processes, blobs stay with us. */
 export function openReader(options: ReaderOptions, {blobs, log}: {blobs: BlobStore; log: Log}): PageReader {
@@ -61,12 +61,20 @@ export function openReader(options: ReaderOptions, {blobs, log}: {blobs: BlobSto
 			name: ENGINE,
 			async recognise(page, signal) {
 				const image = page.image!;
-				const {reading, picture, turned} = await pool.ask({op: 'recognise', file: await blobs.pathOf(image.sha256), page}, signal);
-				return {reading, image: picture ? await kept(picture) : image, rotation: (page.rotation + turned) % 360};
+				const {reading, picture, turned, codes} = await pool.ask({op: 'recognise', file: await blobs.pathOf(image.sha256), page}, signal);
+				return {reading, image: picture ? await kept(picture) : image, rotation: (page.rotation + turned) % 360, codes};
 			},
 		},
 		images: {
 			grey: async ({sha256}) => greyOf(sharp(Buffer.from(await blobs.read(sha256)))),
+			async turned({sha256, dpi}, degrees) {
+				const {data, info} = await sharp(Buffer.from(await blobs.read(sha256)))
+					.rotate(degrees)
+					.png({compressionLevel: 6})
+					.toBuffer({resolveWithObject: true});
+				const {sha256: turned} = await blobs.write(data);
+				return {sha256: turned, widthPx: info.width, heightPx: info.height, dpi};
+			},
 		},
 		close: () => pool.close(),
 	};

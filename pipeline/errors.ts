@@ -24,6 +24,8 @@ export const ERROR_CODES = {
 	SCHEMA_NEWER_THAN_PROGRAM: 'permanent',
 	IMPORT_INVALID: 'permanent',
 	NOT_FOUND: 'permanent',
+	INPUT_INVALID: 'permanent',
+	STATE_CONFLICT: 'permanent',
 } as const satisfies Record<string, Disposition>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

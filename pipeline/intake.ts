@@ -18,17 +18,19 @@ export interface IntakeTools {
 export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools): Intake {
 	/** A provider may tell a failure first and bring the pages with a second notice: they must not be taken for a repetition. */
 	async function takeLatePages(known: Delivery, {content, transport, announcedPages, failure}: Arrival): Promise<void> {
-		if (known.original || known.remoteUrl || content.kind !== 'remote') {
+		if (known.original || known.remoteUrl || content.kind === 'none') {
 			return;
 		}
 
 		const at = clock.now().toISOString();
+		const isHere = content.kind === 'bytes';
+		const media = isHere ? {original: {...(await blobs.write(content.bytes)), mediaType: content.mediaType}} : {remoteUrl: content.url};
 		await store.deliveries.update(
 			known.id,
-			{remoteUrl: content.url, transport, announcedPages, failure: failure && {...failure, at}, state: 'received'},
+			{...media, transport, announcedPages, failure: failure && {...failure, at}, state: 'received'},
 			{at, actor: known.connector, action: 'late-pages', subject: known.id, details: {}},
 		);
-		await store.queue.enqueue({kind: 'fetch-media', deliveryId: known.id});
+		await store.queue.enqueue({kind: isHere ? 'journey' : 'fetch-media', deliveryId: known.id});
 		onAccepted?.();
 	}
 

@@ -1,4 +1,9 @@
 /** The doors of the pipeline: what it needs from the world, each a handful of methods. Adapters implement them. */
+import type {Accounts, Sessions, SignIns} from './access/ports.ts';
+import type {Tokens} from './access/token-ports.ts';
+import type {Decisions} from './decisions/ports.ts';
+import type {Summaries} from './dossiers/ports.ts';
+import type {Letters} from './letters/ports.ts';
 import type {AuditEvent} from './model/audit-event.ts';
 import type {Delivery, DeliveryState, MediaType, Original, Parcel, Sender} from './model/delivery.ts';
 import type {Language} from './model/document.ts';
@@ -6,6 +11,7 @@ import type {FiledDocument, FiledPage, Filing, PageBalance} from './model/filing
 import type {Inquiry} from './model/inquiry.ts';
 import type {CleanPage, Page, PageImage, Reading} from './model/page.ts';
 import type {ReviewTask} from './model/review-task.ts';
+import type {Webhooks} from './webhooks/ports.ts';
 
 export interface Clock {
 	now(): Date;
@@ -52,8 +58,8 @@ export interface Rasteriser {
 export interface OcrEngine {
 	/** Engine, version, model and settings together. */
 	readonly name: string;
-	/** The image comes back turned by 180° when the page lay upside down. */
-	recognise(page: CleanPage, signal: AbortSignal): Promise<{reading: Reading; image: PageImage; rotation: number}>;
+	/** The image comes back turned by 180° when the page lay upside down. `codes` are the texts of QR and bar codes on it; none for engines that look for none. */
+	recognise(page: CleanPage, signal: AbortSignal): Promise<{reading: Reading; image: PageImage; rotation: number; codes?: string[]}>;
 }
 
 /** 8-bit grey pixels, row by row, 0 = black. */
@@ -63,9 +69,12 @@ export interface GreyImage {
 	readonly data: Uint8Array;
 }
 
-/** Pixels of our own stored page images, for looking at signatures. */
+/** Pixels of our own stored page images. */
 export interface PageImages {
+	/** For looking at signatures. */
 	grey(image: PageImage): Promise<GreyImage>;
+	/** The same picture turned clockwise, stored. */
+	turned(image: PageImage, degrees: 90 | 180 | 270): Promise<PageImage>;
 }
 
 export interface MachineReadableZone {
@@ -120,6 +129,15 @@ export interface Deliveries {
 	balance(id: string): Promise<PageBalance>;
 }
 
+/** A page that holds what was looked for. */
+export interface SearchHit {
+	readonly deliveryId: string;
+	readonly sequence: number;
+	readonly snippet: string;
+	readonly inquiryId: string | null;
+	readonly documentType: string | null;
+}
+
 export interface Filings {
 	/** Replaces pages, documents, search text and open tasks of the delivery and sets its state, in one transaction. What a person decided stays. */
 	file(filing: Filing, event: AuditEvent): Promise<void>;
@@ -132,8 +150,8 @@ export interface Filings {
 	pages(deliveryId: string): Promise<FiledPage[]>;
 	/** Deliveries holding documents that are not linked: matched again when the register changes. */
 	waiting(): Promise<string[]>;
-	/** Full-text search over page text; accents and case do not matter. */
-	search(text: string, limit?: number): Promise<ReadonlyArray<{deliveryId: string; sequence: number; snippet: string}>>;
+	/** Full-text search over page text; accents, case and misread letters do not matter. */
+	search(text: string, limit?: number): Promise<readonly SearchHit[]>;
 }
 
 export interface Inquiries extends Register {
@@ -145,14 +163,34 @@ export interface Inquiries extends Register {
 export interface Reviews {
 	open(filter?: {readonly deliveryId?: string; readonly inquiryId?: string}): Promise<ReviewTask[]>;
 	ask(task: ReviewTask): Promise<void>;
+	find(id: string): Promise<ReviewTask | undefined>;
+	/** Ids of a delivery's questions that a person has answered. */
+	answered(deliveryId: string): Promise<string[]>;
+	/** Holds a question for one person until `until`; false when another holds it. Claiming again extends. */
+	claim(id: string, accountId: string, until: Date): Promise<boolean>;
+	release(id: string, accountId: string): Promise<void>;
+	/** Questions held at present, and by whom. */
+	claims(): Promise<ReadonlyMap<string, string>>;
 }
+
+/** Events count up in the order they were written. */
+export type NumberedEvent = AuditEvent & {readonly number: number};
 
 export interface AuditTrail {
 	append(event: AuditEvent): Promise<void>;
 	of(subject: string): Promise<AuditEvent[]>;
+	/** Newest first, of smaller numbers than `before`; `action` is the whole of it or how it begins. */
+	list(filter: {
+		readonly before?: number;
+		readonly limit: number;
+		readonly subject?: string;
+		readonly actor?: string;
+		readonly action?: string;
+	}): Promise<NumberedEvent[]>;
 }
 
-export const JOB_KINDS = ['fetch-media', 'journey'] as const;
+/** `refile` is a journey too, of pages that were read before: quick, and a person waits for it. */
+export const JOB_KINDS = ['fetch-media', 'journey', 'refile'] as const;
 export interface NewJob {
 	readonly kind: (typeof JOB_KINDS)[number];
 	readonly deliveryId: string;
@@ -169,7 +207,8 @@ export interface Job extends NewJob {
 /** A lease table: work is claimed for a while, renewed while alive, and free again when its worker dies. */
 export interface Queue {
 	enqueue(job: NewJob): Promise<void>;
-	claim(leaseMs: number): Promise<Job | undefined>;
+	/** The next due job, of the given kinds only when they are given. */
+	claim(leaseMs: number, kinds?: readonly NewJob['kind'][]): Promise<Job | undefined>;
 	/** False when the lease was lost meanwhile. */
 	renew(job: Job, leaseMs: number): Promise<boolean>;
 	/** False when the lease was lost: the caller's result is then void. */
@@ -184,7 +223,15 @@ export interface Store {
 	readonly filings: Filings;
 	readonly inquiries: Inquiries;
 	readonly reviews: Reviews;
+	readonly decisions: Decisions;
+	readonly summaries: Summaries;
 	readonly audit: AuditTrail;
+	readonly letters: Letters;
+	readonly accounts: Accounts;
+	readonly sessions: Sessions;
+	readonly signIns: SignIns;
+	readonly tokens: Tokens;
+	readonly webhooks: Webhooks;
 	readonly journal: Journal;
 	readonly queue: Queue;
 	close(): Promise<void>;

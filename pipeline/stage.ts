@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto';
 import type {z} from 'zod';
+import type {RulePack} from './model/requirement.ts';
 import type {Clock, Inquiries, Journal, Linguist, Log, OcrEngine, PageImages, Rasteriser, Register, Store} from './ports.ts';
 
 /** Everything a stage may reach for. A stage's signature names the few it needs. */
@@ -12,6 +13,8 @@ export interface Tools {
 	readonly inquiries: Inquiries;
 	readonly store: Store;
 	readonly clock: Clock;
+	/** The checklists, for what a return sheet asks for; none means that its document is typed by itself alone. */
+	readonly packs?: readonly RulePack[];
 }
 
 /** One named, versioned, repeatable transformation. Raise `version` when its output would change. */

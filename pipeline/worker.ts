@@ -11,6 +11,8 @@ export interface WorkerTools extends Tools {
 	/** For fetching what a provider keeps. */
 	readonly connectors: ReadonlyMap<string, Connector>;
 	readonly onProgress?: (delivery: Delivery, stage: string, done: number, of: number) => void;
+	/** Told when a delivery reached another state, and which inquiries its papers bear on, before or now. */
+	readonly onSettled?: (deliveryId: string, inquiryIds: readonly string[]) => Promise<void> | void;
 }
 
 export interface WorkerOptions {
@@ -55,10 +57,10 @@ export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_D
 			sleepers.add(wake);
 		});
 
-	async function loop(): Promise<void> {
+	async function loop(kinds?: readonly Job['kind'][]): Promise<void> {
 		while (!stopping.signal.aborted) {
 			try {
-				const job = await tools.store.queue.claim(options.leaseMs);
+				const job = await tools.store.queue.claim(options.leaseMs, kinds);
 				if (job) {
 					await runLeased(job, tools, options, stopping.signal);
 				} else {
@@ -79,7 +81,8 @@ export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_D
 
 	return {
 		start() {
-			loops = Array.from({length: options.concurrency}, loop);
+			// People wait for what they decided: a lane of its own, behind no long fax.
+			loops = [...Array.from({length: options.concurrency}, () => loop()), loop(['refile'])];
 		},
 		wake,
 		async idle() {
@@ -134,8 +137,19 @@ async function runJourney(job: Job, tools: WorkerTools, {pagesAtOnce}: WorkerOpt
 		signal,
 		...(onProgress && {onProgress: (stage, done, of) => onProgress(delivery, stage, done, of)}),
 	});
+	const before = await inquiriesOf(deliveryId, tools);
 	const {state, documents, tasks} = await journey(delivery, step);
+	await tools.onSettled?.(deliveryId, [...new Set([...before, ...(await inquiriesOf(deliveryId, tools))])]);
 	log.event('delivery-filed', {deliveryId, state, documents: documents.length, questions: tasks.length});
+}
+
+/** Inquiries that a delivery's papers are filed to or wait for. */
+async function inquiriesOf(deliveryId: string, {store}: WorkerTools): Promise<string[]> {
+	const documents = await store.filings.documents({deliveryId});
+	return documents.flatMap(({match}) => [
+		...(match.inquiryId === null ? [] : [match.inquiryId]),
+		...(match.candidates[0] ? [match.candidates[0].inquiryId] : []),
+	]);
 }
 
 /** Brings what the provider keeps; then the delivery is like any other. */

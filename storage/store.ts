@@ -1,13 +1,21 @@
 import {Kysely, sql} from 'kysely';
 import type {Clock, Store} from '#pipeline/ports.ts';
 import {migrate} from './migrations/migrate.ts';
+import {accountQueries} from './queries/accounts.ts';
 import {auditQueries} from './queries/audit.ts';
+import {decisionQueries} from './queries/decisions.ts';
 import {deliveryQueries} from './queries/deliveries.ts';
 import {filingQueries} from './queries/filings.ts';
 import {inquiryQueries} from './queries/inquiries.ts';
 import {journalQueries} from './queries/journal.ts';
+import {letterQueries} from './queries/letters.ts';
 import {queueQueries} from './queries/queue.ts';
 import {reviewQueries} from './queries/reviews.ts';
+import {sessionQueries} from './queries/sessions.ts';
+import {signInQueries} from './queries/sign-ins.ts';
+import {summaryQueries} from './queries/summaries.ts';
+import {tokenQueries} from './queries/tokens.ts';
+import {webhookQueries} from './queries/webhooks.ts';
 import type {Databases, Schema} from './schema.ts';
 import {readerDialect, writerDialect} from './sqlite/dialect.ts';
 
@@ -23,8 +31,16 @@ export async function openStore({file, clock}: {file: string; clock: Clock}): Pr
 		deliveries: deliveryQueries(databases, clock),
 		filings: filingQueries(databases),
 		inquiries: inquiryQueries(databases),
-		reviews: reviewQueries(databases),
+		reviews: reviewQueries(databases, clock),
+		decisions: decisionQueries(databases, clock),
+		summaries: summaryQueries(databases, clock),
 		audit: auditQueries(databases),
+		letters: letterQueries(databases),
+		accounts: accountQueries(databases),
+		sessions: sessionQueries(databases),
+		signIns: signInQueries(databases),
+		tokens: tokenQueries(databases),
+		webhooks: webhookQueries(databases, clock),
 		journal: journalQueries(databases),
 		queue: queueQueries(databases, clock),
 		async close() {

@@ -1,4 +1,5 @@
 import {loadConfig} from '#config/load.ts';
+import {ensureFirstAdministrator} from '#web/access/index.ts';
 import {assemble} from '../assemble.ts';
 import {jsonLog} from '../log.ts';
 import {systemClock} from '../system-clock.ts';
@@ -8,6 +9,11 @@ import {untilInterrupted} from '../until-interrupted.ts';
 export async function serve(configFile: string | undefined): Promise<void> {
 	const config = await loadConfig(configFile);
 	await using application = await assemble(config, {clock: systemClock, log: jsonLog});
+	const first = await ensureFirstAdministrator(application.store, application.clock);
+	if (first) {
+		process.stdout.write(`First administrator: ${first.name}, password (shown this once): ${first.password}\n`);
+	}
+
 	const address = await application.serve();
 	process.stdout.write(`Intake is at ${address}\n`);
 	for (const connector of config.connectors) {
@@ -16,8 +22,8 @@ export async function serve(configFile: string | undefined): Promise<void> {
 		);
 	}
 
-	if (!['127.0.0.1', '::1', 'localhost'].includes(config.web.host)) {
-		process.stderr.write('The pages show patient data and ask for no sign-in: let only a protecting proxy reach them.\n');
+	if (!['127.0.0.1', '::1', 'localhost'].includes(config.web.host) && config.access.publicUrl === undefined) {
+		process.stderr.write('Nobody can sign in from another machine until access.publicUrl names the https address people use.\n');
 	}
 
 	await untilInterrupted();

@@ -13,6 +13,7 @@ import {silentLog} from '../log.ts';
 import {openProgress} from '../progress.ts';
 import {clockFrom} from '../system-clock.ts';
 import {untilInterrupted} from '../until-interrupted.ts';
+import {addDemoAccounts, DEMO_PASSWORD} from './accounts.ts';
 import {openFaxProvider} from './fax-provider.ts';
 
 const SAMPLES = path.join(import.meta.dirname, '../../samples');
@@ -59,6 +60,7 @@ export async function demo({isOnce, port}: {readonly isOnce: boolean; readonly p
 			],
 		};
 		await using application = await assemble(config, {clock: clockFrom(AS_OF), log: silentLog, onProgress: progress.onProgress});
+		const people = await addDemoAccounts(application.store, application.clock);
 		const address = await application.serve();
 		say(`Intake runs at ${address}, its data in ${dataDirectory}. For the samples it is ${AS_OF}.`);
 
@@ -73,7 +75,7 @@ export async function demo({isOnce, port}: {readonly isOnce: boolean; readonly p
 		}
 
 		await tell(application, (performance.now() - began) / 1000);
-		say(`Look at the pages themselves: ${address}`);
+		say(`Look at it: ${address}\nSign in as ${people.join(', ')}; the password is ${DEMO_PASSWORD} for each.`);
 		if (!isOnce) {
 			say('Ctrl-C ends the demonstration.');
 			await interrupted;

@@ -10,7 +10,8 @@ const SIGNED = {present: true, absent: false, unclear: null} as const;
 /** What was decided about one delivery, in the words of the evaluation contract. Sheets nobody could read are a document of their own, in review. */
 export async function predictionOf(id: string, deliveryId: string, store: Store) {
 	const pages = await store.filings.pages(deliveryId);
-	const documents = await store.filings.documents({deliveryId});
+	// Our own sheets are nobody's papers; the contract has no word for them.
+	const documents = (await store.filings.documents({deliveryId})).filter(({type}) => type !== 'intake-sheet');
 	const unread = pages.filter(({state}) => state === 'unreadable').map(({sequence}) => sequence);
 	return {
 		id,

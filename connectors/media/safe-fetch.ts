@@ -13,6 +13,8 @@ export interface FetchRules {
 	readonly timeoutMs: number;
 	/** Shown when `host` (exact or `*.suffix`) asks for them; no other host ever sees them. */
 	readonly credentials?: {readonly host: string; readonly user: string; readonly password: string};
+	/** Shown from the start, as it is, to `host` (exact or `*.suffix`) when the fetch begins there. */
+	readonly authorization?: {readonly host: string; readonly value: string};
 	/** Replaces the system's name service. */
 	readonly resolve?: Resolve;
 }
@@ -39,7 +41,7 @@ export async function safeFetch(url: string, rules: FetchRules, signal: AbortSig
 
 async function follow(start: URL, rules: FetchRules, dispatcher: Agent, signal: AbortSignal) {
 	let url = start;
-	let authorization: string | undefined;
+	let authorization = rules.authorization && isAllowedHost(hostOf(url), [rules.authorization.host]) ? rules.authorization.value : undefined;
 	for (let redirects = 0; redirects <= MAX_REDIRECTS; ) {
 		const {statusCode, headers, body} = await request(url, {dispatcher, signal, headers: authorization ? {authorization} : {}});
 		if (statusCode >= 300 && statusCode < 400 && headers.location) {
@@ -77,7 +79,7 @@ function refusalFor(statusCode: number): IntakeError {
 	if (statusCode === 401 || statusCode === 403) {
 		return new IntakeError(
 			'CONNECTOR_REFUSED',
-			`The provider refuses us the fax media (HTTP ${statusCode}). Check projectId and apiToken.`,
+			`The provider refuses us the fax media (HTTP ${statusCode}). Check our credentials for it in the settings.`,
 		);
 	}
 

@@ -22,6 +22,8 @@ export interface Recognised {
 	/** Set when the page had to be turned. */
 	readonly picture: Picture | null;
 	readonly turned: number;
+	/** Texts of the codes on the page. */
+	readonly codes: string[];
 }
 
 export interface Answers {

@@ -6,7 +6,7 @@ import {pageImage, reading} from '#pipeline/model/page.ts';
 import type {OcrEngine} from '#pipeline/ports.ts';
 
 /** What an engine answered about one page image. */
-const recording = z.strictObject({reading, image: pageImage, rotation: z.number()});
+const recording = z.strictObject({reading, image: pageImage, rotation: z.number(), codes: z.array(z.string()).default([])});
 
 const fileOf = (folder: string, sha256: string): string => path.join(folder, `${sha256}.json`);
 

@@ -6,6 +6,8 @@ import {componentsOf} from '../enhance/components.ts';
 import {inkOf} from '../enhance/ink.ts';
 import {greyOf} from '../raster/pixels.ts';
 import type {Recognised} from '../reader/protocol.ts';
+import {readCodes} from '../sheets/read-codes.ts';
+import {sheetPage} from '../sheets/sheet-page.ts';
 import {recogniseImage} from './engine.ts';
 import {missedLines} from './missed-lines.ts';
 import {judgeNearlyBlank} from './nearly-blank.ts';
@@ -37,6 +39,9 @@ interface Attempt {
 /** Words of one clean page; turns it when it lies upside down; blank when a nearly blank page holds none. */
 export async function recognisePage(file: string, page: CleanPage): Promise<Recognised> {
 	const dpi = page.image?.dpi ?? 180;
+	const image = await greyOf(sharp(file));
+	const found = await readCodes(image);
+	const codes = found.map(({text}) => text);
 	if (page.text) {
 		const reading: Reading = {
 			kind: 'read',
@@ -47,21 +52,25 @@ export async function recognisePage(file: string, page: CleanPage): Promise<Reco
 			script: scriptOf(page.text),
 			alternatives: [],
 		};
-		return {reading, picture: null, turned: 0};
+		return {reading, picture: null, turned: 0, codes};
 	}
 
-	const image = await greyOf(sharp(file));
-	const best = await straight(await upright(image, dpi), dpi);
+	const sheet = await sheetPage(image, found, dpi);
+	if (sheet) {
+		return sheet;
+	}
+
+	const best = await straight(page.isTurnedByHand ? await attemptAt(image, dpi, 0) : await upright(image, dpi), dpi);
 	const verdict = page.blankness === 'nearly-blank' ? await judgeNearlyBlank(image, best.words, page, dpi) : undefined;
 	if (verdict) {
-		return {reading: verdict, picture: null, turned: 0};
+		return {reading: verdict, picture: null, turned: 0, codes};
 	}
 
 	const picture =
 		best.image === image
 			? null
 			: await pictureOf(sharp(best.image.data, {raw: {width: best.image.widthPx, height: best.image.heightPx, channels: 1}}), dpi);
-	return {reading: await readingOf(best, page, dpi), picture, turned: best.turned};
+	return {reading: await readingOf(best, page, dpi), picture, turned: best.turned, codes};
 }
 
 /** The page as it lies, or turned upside down when it reads clearly better so. */

@@ -5,6 +5,7 @@ import type {TypeDefinition} from './definition.ts';
 import {faxCover} from './fax-cover.ts';
 import {histology} from './histology.ts';
 import {imagingReport} from './imaging-report.ts';
+import {intakeSheet} from './intake-sheet.ts';
 import {medicalReport} from './medical-report.ts';
 import {other} from './other.ts';
 import {radiotherapyPlan} from './radiotherapy-plan.ts';
@@ -20,4 +21,5 @@ export const DEFINITIONS: readonly TypeDefinition[] = [
 	coverLetter,
 	other,
 	faxCover,
+	intakeSheet,
 ];

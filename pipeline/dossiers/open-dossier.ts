@@ -17,7 +17,8 @@ export async function openDossier(inquiryId: string, store: Store, packs: readon
 	const asksForWords = packFor(inquiry, packs).requirements.some(({keywords}) => keywords.length > 0);
 	const texts = asksForWords ? await textsOf([...linked, ...waiting], store) : new Map<string, string>();
 	const asOf = clock.now().toISOString().slice(0, 10);
-	return assembleDossier(inquiry, {linked, waiting, textOf: id => texts.get(id) ?? ''}, packs, asOf);
+	const waivers = (await store.decisions.fact('waivers', inquiryId)) ?? {};
+	return assembleDossier(inquiry, {linked, waiting, textOf: id => texts.get(id) ?? ''}, packs, asOf, waivers);
 }
 
 /** A document that waits bears on the inquiry that is its likeliest candidate. */

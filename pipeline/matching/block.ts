@@ -51,7 +51,7 @@ export const birthDateKey = (date: string): string => `tf:dob:${date}`;
 const turned = (date: string): string => date.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1-$3-$2');
 
 /** Under which keys the register is asked for the person of these reads. */
-export function keysFor({names, birthDates, passports, references, senderFax}: IdentityReads): string[] {
+export function keysFor({names, birthDates, passports, references, returnSheets, senderFax}: IdentityReads): string[] {
 	const keys = new Set<string>();
 	for (const {familyName, givenName, tokens} of names) {
 		const family = mainTokens(tokensOf(familyName ?? tokens.join(' ')));
@@ -70,7 +70,7 @@ export function keysFor({names, birthDates, passports, references, senderFax}: I
 		keys.add(`pass:${numberGlyphs(value)}`);
 	}
 
-	for (const {value} of references) {
+	for (const {value} of [...references, ...returnSheets]) {
 		keys.add(`ref:${numberGlyphs(value)}`);
 	}
 

@@ -1,4 +1,4 @@
-import type {ExaminedDocument} from '../model/document.ts';
+import {type ExaminedDocument, isOfDelivery} from '../model/document.ts';
 import type {Person} from '../model/inquiry.ts';
 import type {Match} from '../model/match.ts';
 import {compareDate} from './compare-dates.ts';
@@ -20,7 +20,7 @@ export function withCompanions(
 	return matches.map((match, index) => {
 		const document = documents[index]!;
 		const possible = linked.filter(id => mayBeOf(document, persons.get(id)));
-		if (match.decision !== 'non-link' || document.type === 'fax-cover' || possible.length === 0) {
+		if (match.decision !== 'non-link' || isOfDelivery(document.type) || possible.length === 0) {
 			return match;
 		}
 

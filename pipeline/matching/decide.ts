@@ -7,7 +7,7 @@ import {numberGlyphs} from './normalise.ts';
 import {PARAMETERS} from './parameters.ts';
 import {hasIdentity, type IdentityReads} from './reads.ts';
 import {vetoesOf} from './vetoes.ts';
-import {type Weighed, weigh} from './weigh.ts';
+import {ownWeight, type Weighed, weigh} from './weigh.ts';
 
 const SHOWN = 10;
 /** Candidates are first ranked with usual weights; only the best are weighed by how common their names are. */
@@ -39,15 +39,16 @@ export async function decide(reads: IdentityReads, register: Register): Promise<
 		likely.map(async ({inquiry}) => weigh(reads, inquiry, await exactWeightsFor(inquiry, register, size), validReferences)),
 	);
 	const ranked = exact
-		.filter(({weight}) => weight >= PARAMETERS.plausible)
+		// Whom the return sheet names is shown to a person even when the paper says otherwise.
+		.filter(({weight, returnSheet}) => weight >= PARAMETERS.plausible || returnSheet === 'same')
 		.sort((a, b) => b.weight - a.weight || a.inquiry.id.localeCompare(b.inquiry.id));
-	const [best, second] = ranked;
+	const [best] = ranked;
 	if (!best) {
 		return nonLink('No open inquiry resembles it.');
 	}
 
 	const candidates = ranked.slice(0, SHOWN).map(weighed => candidateOf(weighed, reads, ranked, size));
-	const against = objections(best, second, candidates[0]!, reads);
+	const against = objections(best, ranked.slice(1), candidates[0]!, reads);
 	const isLink = against.length === 0;
 	return {
 		decision: isLink ? 'link' : 'possible-link',
@@ -74,13 +75,16 @@ function candidateOf(weighed: Weighed, reads: IdentityReads, ranked: readonly We
 }
 
 /** Everything that stands against filing to the best candidate by itself. */
-function objections(best: Weighed, second: Weighed | undefined, {probability, vetoes}: Candidate, reads: IdentityReads): string[] {
+function objections(best: Weighed, others: readonly Weighed[], {probability, vetoes}: Candidate, reads: IdentityReads): string[] {
+	const [second] = others;
+	const likelier = best.returnSheet === 'same' ? others.find(other => ownWeight(other) > ownWeight(best)) : undefined;
 	const {maxDoubt, margin} = PARAMETERS;
 	const missing = wanting(best, reads);
 	return [
 		...vetoes,
 		...(missing ? [missing] : []),
 		...(1 - probability > maxDoubt ? ['Others of this name are too likely.'] : []),
+		...(likelier ? [`The paper itself resembles ${likelier.inquiry.id} more.`] : []),
 		...(second && best.weight - second.weight < margin ? [`Another inquiry resembles it nearly as well: ${second.inquiry.id}.`] : []),
 	];
 }

@@ -13,6 +13,10 @@ export function wanting(weighed: Weighed, reads: IdentityReads): string | null {
 	const isDateEqual = dates.includes('equal');
 	const isDateOpen = dates.length === 0 || dates.includes('one digit') || dates.includes('equal if turned');
 	const hasNumber = passport === 'same' || reference === 'same';
+	if (weighed.returnSheet === 'same' && !isContradicted(weighed)) {
+		return null;
+	}
+
 	if (isNameEqual(weighed, reads) && isDateEqual) {
 		return null;
 	}
@@ -41,6 +45,19 @@ export function wanting(weighed: Weighed, reads: IdentityReads): string | null {
 
 	return dates.length === 0 ? 'No birth date was read.' : 'The birth date as read is not surely the registered one.';
 }
+
+/** The levels at which a name or a date, read badly, may still be the registered one's. */
+const SAME_NAME = ['equal', 'part', 'near', 'skeleton', 'initial', 'not read'];
+const SAME_DATE = ['equal', 'equal if turned', 'turned', 'one digit'];
+
+/**
+ * A return sheet says for certain whose answer it heads, not that the right paper lies behind it. Whatever the paper tells of its patient
+ * must agree; what it does not tell, it need not.
+ */
+const isContradicted = ({names, dates, reference}: Weighed): boolean =>
+	(names.length > 0 && !names.some(({family, given}) => SAME_NAME.includes(family) && SAME_NAME.includes(given))) ||
+	(dates.length > 0 && !dates.some(level => SAME_DATE.includes(level))) ||
+	reference === 'other';
 
 /** Given and family name equal up to glyphs in one read, and no other spelling of the given name that two reads agree on. */
 function isNameEqual({names}: Weighed, reads: IdentityReads): boolean {

@@ -1,4 +1,5 @@
 import type {Clue} from '../model/clue.ts';
+import {RETURN_SHEET} from '../sheets/describe-sheet.ts';
 
 /** A name as one place on the paper gives it. */
 export interface NameRead {
@@ -16,6 +17,8 @@ export interface IdentityReads {
 	readonly sexes: ReadonlyArray<{value: 'male' | 'female'; confidence: number; page: number}>;
 	readonly passports: ReadonlyArray<{value: string; confidence: number; page: number}>;
 	readonly references: ReadonlyArray<{value: string; confidence: number; page: number}>;
+	/** Inquiries named by the return sheet before the document: not printed on it, and sure as far as the sheet lies where it belongs. */
+	readonly returnSheets: ReadonlyArray<{value: string; confidence: number; page: number}>;
 	readonly senderFax: string | null;
 }
 
@@ -24,6 +27,12 @@ const SURE_ENOUGH = 0.3;
 
 export function readsOf(clues: readonly Clue[], senderFax: string | null): IdentityReads {
 	const sure = clues.filter(({confidence}) => confidence >= SURE_ENOUGH);
+	const referencesFrom = (isSheet: boolean) =>
+		sure.flatMap(clue =>
+			clue.field === 'reference' && (clue.source === RETURN_SHEET) === isSheet
+				? [{value: clue.value, confidence: clue.confidence, page: clue.page}]
+				: [],
+		);
 	return {
 		names: sure.flatMap(clue =>
 			clue.field === 'patient-name'
@@ -35,12 +44,11 @@ export function readsOf(clues: readonly Clue[], senderFax: string | null): Ident
 		),
 		sexes: sure.flatMap(clue => (clue.field === 'sex' ? [{value: clue.value, confidence: clue.confidence, page: clue.page}] : [])),
 		passports: sure.flatMap(clue => (clue.field === 'passport' ? [{value: clue.value, confidence: clue.confidence, page: clue.page}] : [])),
-		references: sure.flatMap(clue =>
-			clue.field === 'reference' ? [{value: clue.value, confidence: clue.confidence, page: clue.page}] : [],
-		),
+		references: referencesFrom(false),
+		returnSheets: referencesFrom(true),
 		senderFax,
 	};
 }
 
-export const hasIdentity = ({names, birthDates, passports, references}: IdentityReads): boolean =>
-	names.length + birthDates.length + passports.length + references.length > 0;
+export const hasIdentity = ({names, birthDates, passports, references, returnSheets}: IdentityReads): boolean =>
+	names.length + birthDates.length + passports.length + references.length + returnSheets.length > 0;

@@ -2,7 +2,7 @@ import type {IdentityReads} from './reads.ts';
 import type {Weighed} from './weigh.ts';
 
 /** Contradictions that forbid a link, whatever the weight, in words. */
-export function vetoesOf({names, dates, passport, reference, sex}: Weighed, reads: IdentityReads): string[] {
+export function vetoesOf({names, dates, passport, reference, returnSheet, sex}: Weighed, reads: IdentityReads): string[] {
 	const vetoes: string[] = [];
 	if (names.length > 0 && names.every(({given}) => given === 'conflict')) {
 		vetoes.push('The given name is another.');
@@ -27,6 +27,10 @@ export function vetoesOf({names, dates, passport, reference, sex}: Weighed, read
 
 	if (reference === 'other') {
 		vetoes.push('The paper bears the reference of another inquiry.');
+	}
+
+	if (returnSheet === 'other') {
+		vetoes.push('It came behind the return sheet of another inquiry.');
 	}
 
 	if (sex === 'other') {

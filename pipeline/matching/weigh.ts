@@ -17,6 +17,7 @@ export interface Weighed {
 	readonly dates: readonly DateLevel[];
 	readonly passport: 'same' | 'near' | 'other' | 'not read';
 	readonly reference: 'same' | 'other' | 'not read';
+	readonly returnSheet: 'same' | 'other' | 'not read';
 	readonly sex: 'same' | 'other' | 'not read';
 	readonly hasSenderFax: boolean;
 }
@@ -53,7 +54,8 @@ export function weigh(reads: IdentityReads, inquiry: Inquiry, exact: ExactWeight
 			page: from[index]!.page,
 		}));
 	const passport = bestPassport(reads, person.passport);
-	const reference = referenceLevel(reads, inquiry.id, validReferences);
+	const reference = referenceLevel(reads.references, inquiry.id, validReferences);
+	const returnSheet = referenceLevel(reads.returnSheets, inquiry.id, validReferences);
 	const sexes = person.sex === null ? [] : reads.sexes;
 	const sex = sexes.length === 0 ? 'not read' : sexes.some(({value}) => value === person.sex) ? 'same' : 'other';
 	const hasSenderFax =
@@ -106,6 +108,14 @@ export function weigh(reads: IdentityReads, inquiry: Inquiry, exact: ExactWeight
 					weight: reference === 'same' ? referenceBits.same : referenceBits.other,
 					page: reads.references[0]?.page ?? null,
 				},
+		returnSheet === 'not read'
+			? NOT_READ('return sheet')
+			: {
+					field: 'return sheet',
+					level: returnSheet,
+					weight: PARAMETERS.returnSheet[returnSheet],
+					page: reads.returnSheets[0]?.page ?? null,
+				},
 		hasSenderFax ? {field: 'sender fax', level: 'same', weight: senderFax.same, page: null} : NOT_READ('sender fax'),
 	];
 	return {
@@ -116,6 +126,7 @@ export function weigh(reads: IdentityReads, inquiry: Inquiry, exact: ExactWeight
 		dates,
 		passport,
 		reference,
+		returnSheet,
 		sex,
 		hasSenderFax,
 	};
@@ -178,7 +189,7 @@ function bestPassport({passports}: IdentityReads, registered: string | null): We
 }
 
 /** Only a reference that some open inquiry bears can speak against another. */
-function referenceLevel({references}: IdentityReads, id: string, validReferences: ReadonlySet<string>): Weighed['reference'] {
+function referenceLevel(references: IdentityReads['references'], id: string, validReferences: ReadonlySet<string>): Weighed['reference'] {
 	const values = references.map(({value}) => numberGlyphs(value));
 	if (values.includes(numberGlyphs(id))) {
 		return 'same';
@@ -186,3 +197,7 @@ function referenceLevel({references}: IdentityReads, id: string, validReferences
 
 	return values.some(value => validReferences.has(value)) ? 'other' : 'not read';
 }
+
+/** What the paper itself says, without the sheet that lay on it. */
+export const ownWeight = ({weight, returnSheet}: Weighed): number =>
+	returnSheet === 'not read' ? weight : weight - PARAMETERS.returnSheet[returnSheet];

@@ -32,6 +32,8 @@ export const parcel = z.strictObject({
 	waybill: z.string().optional(),
 	carrier: z.string().optional(),
 	contents: z.string().optional(),
+	/** Id of the registered parcel, read from the batch sheet on top of the stack. */
+	sheetReference: z.string().optional(),
 });
 export type Parcel = z.infer<typeof parcel>;
 

@@ -13,8 +13,12 @@ export const DOCUMENT_TYPES = [
 	'cover-letter',
 	'other',
 	'fax-cover',
+	'intake-sheet',
 ] as const;
 export type DocumentType = (typeof DOCUMENT_TYPES)[number];
+
+/** Papers that belong to their delivery and to no patient: nobody is asked whose they are, and they satisfy nothing. */
+export const isOfDelivery = (type: DocumentType): boolean => type === 'fax-cover' || type === 'intake-sheet';
 
 /** The seven elements of a referring physician's cover letter. */
 export const COVER_LETTER_SECTIONS = [
@@ -65,6 +69,24 @@ export type Description = z.infer<typeof description>;
 export const describedPage = readPage.extend({description: description.nullable()});
 export type DescribedPage = z.infer<typeof describedPage>;
 
+/** What a person said of a document: whose it is, what it is, what is on it. */
+export const decidedByPerson = z.strictObject({
+	isTypeDecided: z.boolean(),
+	belongsTo: z
+		.discriminatedUnion('kind', [
+			z.strictObject({kind: z.literal('inquiry'), inquiryId: z.string()}),
+			z.strictObject({kind: z.literal('nobody')}),
+		])
+		.nullable(),
+	findings: z.strictObject({
+		documentDate: z.string().optional(),
+		isEnglish: z.boolean().optional(),
+		isSigned: z.boolean().optional(),
+		sections: z.array(z.enum(COVER_LETTER_SECTIONS)).optional(),
+	}),
+});
+export type DecidedByPerson = z.infer<typeof decidedByPerson>;
+
 /** A run of pages that is one letter. */
 export const separatedDocument = z.strictObject({
 	/** `<delivery id>/<first page>`: stable over repeated runs. */
@@ -81,6 +103,8 @@ export const separatedDocument = z.strictObject({
 	/** Pooled over its pages. */
 	clues: z.array(clue),
 	language,
+	/** What a person decided about it; absent while nobody did. */
+	decided: decidedByPerson.optional(),
 });
 export type SeparatedDocument = z.infer<typeof separatedDocument>;
 

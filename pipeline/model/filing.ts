@@ -33,6 +33,8 @@ export const filing = z.strictObject({
 	pages: z.array(filedPage),
 	documents: z.array(filedDocument),
 	tasks: z.array(reviewTask),
+	/** The registered parcel whose batch sheet lay on these pages. */
+	sheetReference: z.string().nullable().default(null),
 });
 export type Filing = z.infer<typeof filing>;
 

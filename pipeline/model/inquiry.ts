@@ -24,5 +24,7 @@ export const inquiry = z.strictObject({
 	previousRadiotherapy: z.boolean().default(false),
 	recentSurgery: z.boolean().default(false),
 	isOpen: z.boolean().default(true),
+	/** Set when it turned out to be another inquiry of the same person. */
+	mergedInto: z.string().nullable().default(null),
 });
 export type Inquiry = z.infer<typeof inquiry>;

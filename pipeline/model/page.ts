@@ -59,6 +59,8 @@ export const cleanPage = page.extend({
 	/** Degrees turned and skew removed to reach `image`. */
 	rotation: z.number(),
 	skewDegrees: z.number(),
+	/** A person turned it: which way is up is no longer a question. */
+	isTurnedByHand: z.boolean().optional(),
 	/** Born-digital text of the page, when sound, with boxes in `image` pixels; spares recognition. */
 	text: z.array(word).nullable(),
 });
@@ -86,5 +88,9 @@ export const reading = z.discriminatedUnion('kind', [
 export type Reading = z.infer<typeof reading>;
 
 /** A page with its words, and its image turned the right way up. */
-export const readPage = cleanPage.omit({text: true}).extend({reading});
+export const readPage = cleanPage.omit({text: true}).extend({
+	reading,
+	/** Texts of the codes on the page (QR, DataMatrix, Code 128), also of pages without a word. Waybills and patients' labels are among them. */
+	codes: z.array(z.string()).default([]),
+});
 export type ReadPage = z.infer<typeof readPage>;

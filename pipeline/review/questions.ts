@@ -1,5 +1,5 @@
 import type {Delivery} from '../model/delivery.ts';
-import type {DescribedPage} from '../model/document.ts';
+import {type DescribedPage, isOfDelivery} from '../model/document.ts';
 import {around} from '../model/geometry.ts';
 import type {MatchedDocument} from '../model/match.ts';
 import type {Word} from '../model/page.ts';
@@ -42,7 +42,7 @@ export function questionsAbout(document: MatchedDocument): Question[] {
 	];
 }
 
-function askAboutMatch({id, type, match, clues}: MatchedDocument): Question[] {
+function askAboutMatch({id, type, match, clues, decided}: MatchedDocument): Question[] {
 	const read: Evidence = clues
 		.filter(({field}) => field === 'patient-name' || field === 'birth-date' || field === 'reference' || field === 'passport')
 		.map(({page, box, field, source}) => ({page, box, note: `${field} (${source})`}));
@@ -53,8 +53,8 @@ function askAboutMatch({id, type, match, clues}: MatchedDocument): Question[] {
 		];
 	}
 
-	// A cover sheet belongs to its delivery, not to a patient.
-	return match.decision === 'non-link' && type !== 'fax-cover'
+	// What a person called nobody's is not asked again.
+	return match.decision === 'non-link' && !isOfDelivery(type) && decided?.belongsTo?.kind !== 'nobody'
 		? [
 				{
 					reason: 'no-candidate',

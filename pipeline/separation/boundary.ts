@@ -27,12 +27,17 @@ const WEIGHTS = {
 	otherType: 1.2,
 	sameType: -0.6,
 	otherTitle: 1,
+	intakeSheet: 20,
 } as const;
 
 /** Natural logarithm of the odds that `next` opens a new document, given the page before it. */
 export function oddsOfBoundary(previous: Description, next: Description): number {
 	const [before, after] = [previous.cues, next.cues];
 	const [typeBefore, typeAfter] = [likeliest(previous), likeliest(next)];
+	if (typeBefore.type === 'intake-sheet' || typeAfter.type === 'intake-sheet') {
+		return WEIGHTS.intakeSheet;
+	}
+
 	let odds: number = WEIGHTS.start;
 
 	if (after.pageOf) {

@@ -5,11 +5,22 @@ const LATER_PAGE = 0.4;
 /** Scores of one page are over-sure of themselves: measured against labelled pages. */
 const TEMPERATURE = 1.6;
 
-/** The type of a whole document from what its pages suggest, with a probability. */
-export function poolTypes(pages: readonly Description[]): {type: DocumentType; confidence: number; reasons: string[]} {
+/** What it is worth that a document was asked for as one of these types and came behind the sheet that asked. */
+const ASKED_FOR = 2.5;
+
+/** The type of a whole document from what its pages suggest, with a probability. `askedFor` are the types that were expected, if any. */
+export function poolTypes(
+	all: readonly Description[],
+	askedFor: readonly DocumentType[] = [],
+): {type: DocumentType; confidence: number; reasons: string[]} {
+	// A sheet of ours that a person put together with the paper behind it does not make the paper a sheet.
+	const papers = all.filter(({typeScores}) => (typeScores['intake-sheet'] ?? -12) < -1);
+	const pages = papers.length > 0 ? papers : all;
 	const sums = DOCUMENT_TYPES.map(type => ({
 		type,
-		sum: pages.reduce((sum, {typeScores}, index) => sum + (typeScores[type] ?? -12) * (index === 0 ? 1 : LATER_PAGE), 0) / TEMPERATURE,
+		sum:
+			pages.reduce((sum, {typeScores}, index) => sum + (typeScores[type] ?? -12) * (index === 0 ? 1 : LATER_PAGE), 0) / TEMPERATURE +
+			(askedFor.includes(type) ? ASKED_FOR : 0),
 	})).sort((a, b) => b.sum - a.sum);
 	const [best] = sums;
 	const type = best?.type ?? 'other';

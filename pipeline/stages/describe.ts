@@ -5,6 +5,8 @@ import type {ReadPage} from '../model/page.ts';
 import {printedPageOf} from '../model/printed-page.ts';
 import {bodyRows} from '../separation/body-rows.ts';
 import {findCues} from '../separation/cues.ts';
+import {describeSheet} from '../sheets/describe-sheet.ts';
+import {sheetOf} from '../sheets/find.ts';
 import {defineStage, type Tools} from '../stage.ts';
 
 /** ReadPage → DescribedPage: what the page says of its type, its patient, its language and its place in a document. */
@@ -18,6 +20,11 @@ export const describe = defineStage({
 		const printed = printedPageOf(page);
 		if (!printed) {
 			return {...page, description: null};
+		}
+
+		const sheet = sheetOf(page);
+		if (sheet) {
+			return {...page, description: describeSheet(sheet, page.sequence)};
 		}
 
 		const clues = findClues(printed, linguist);

@@ -1,10 +1,11 @@
 import type {Delivery, DeliveryState} from '../model/delivery.ts';
-import type {DescribedPage} from '../model/document.ts';
+import {type DescribedPage, isOfDelivery} from '../model/document.ts';
 import {type FiledPage, type Filing, filing} from '../model/filing.ts';
 import type {MatchedDocument, MatchedSeparation} from '../model/match.ts';
 import type {ReviewTask} from '../model/review-task.ts';
 import {questionsAboutDelivery} from '../review/delivery-questions.ts';
 import {questionsAbout, taskOf} from '../review/questions.ts';
+import {batchReferenceOf} from '../sheets/follow.ts';
 import {defineStage, type Tools} from '../stage.ts';
 
 interface Decided {
@@ -29,9 +30,10 @@ export const file = defineStage({
 			...separation.documents.flatMap(questionsAbout),
 			...questionsAboutDelivery(delivery, {pages: pages.length, repeats, separation}),
 		].map(question => taskOf(delivery, question, now));
+		const answered = new Set(await store.reviews.answered(delivery.id));
 		const decided: Filing = {
 			deliveryId: delivery.id,
-			state: stateOf(tasks),
+			state: stateOf(tasks.filter(({id}) => !answered.has(id))),
 			pages: pages.map(page => filedPageOf(page, separation)),
 			documents: separation.documents.map(({pages: members, ...document}) => ({
 				...document,
@@ -39,6 +41,7 @@ export const file = defineStage({
 				receivedAt: delivery.receivedAt,
 			})),
 			tasks,
+			sheetReference: batchReferenceOf(pages),
 		};
 		await store.filings.file(decided, {
 			at: now.toISOString(),
@@ -61,6 +64,6 @@ function filedPageOf({deliveryId, sequence, image, reading}: DescribedPage, {doc
 	return {deliveryId, sequence, state, documentId: owner?.id ?? null, image, words};
 }
 
-/** A cover sheet is kept with its delivery; everything else is filed when it is linked. */
-const stateWithin = ({type, match}: MatchedDocument): FiledPage['state'] =>
-	match.decision === 'link' || type === 'fax-cover' ? 'filed' : 'in-review';
+/** A cover sheet is kept with its delivery, and so is what a person called nobody's; everything else is filed when it is linked. */
+const stateWithin = ({type, match, decided}: MatchedDocument): FiledPage['state'] =>
+	match.decision === 'link' || isOfDelivery(type) || decided?.belongsTo?.kind === 'nobody' ? 'filed' : 'in-review';

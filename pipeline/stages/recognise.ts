@@ -10,14 +10,14 @@ export const recognise = defineStage({
 	fingerprint: ({ocr}: Pick<Tools, 'ocr'>) => ocr.name,
 	async run({text, ...page}: CleanPage, {ocr}: Pick<Tools, 'ocr'>, signal) {
 		if (!page.image) {
-			return {...page, reading: {kind: 'unreadable', reason: page.problem ?? 'the page image is damaged'} satisfies Reading};
+			return {...page, codes: [], reading: {kind: 'unreadable', reason: page.problem ?? 'the page image is damaged'} satisfies Reading};
 		}
 
 		if (page.blankness === 'blank') {
-			return {...page, reading: {kind: 'blank', reason: 'no ink on the sheet side'} satisfies Reading};
+			return {...page, codes: [], reading: {kind: 'blank', reason: 'no ink on the sheet side'} satisfies Reading};
 		}
 
-		const {reading, image, rotation} = await ocr.recognise({...page, text}, signal);
-		return {...page, image, rotation, reading};
+		const {reading, image, rotation, codes = []} = await ocr.recognise({...page, text}, signal);
+		return {...page, image, rotation, reading, codes};
 	},
 });

@@ -1,10 +1,7 @@
-import {poolClues} from '../clues/pool.ts';
-import {type DescribedPage, type Description, type SeparatedDocument, type Separation, separation} from '../model/document.ts';
-import {documentIdOf} from '../model/filing.ts';
-import {printedPageOf} from '../model/printed-page.ts';
-import {bodyRows} from '../separation/body-rows.ts';
+import {type DescribedPage, type Description, type Separation, separation} from '../model/document.ts';
 import {oddsOfBoundary} from '../separation/boundary.ts';
-import {poolTypes} from '../separation/pool-types.ts';
+import {documentOf} from '../separation/document-of.ts';
+import {afterReturnSheets} from '../sheets/follow.ts';
 import {defineStage, type Tools} from '../stage.ts';
 
 type Described = DescribedPage & {readonly description: Description};
@@ -17,7 +14,7 @@ export const separate = defineStage({
 	version: 1,
 	output: separation,
 	journalled: false,
-	run(pages: readonly DescribedPage[], {linguist}: Pick<Tools, 'linguist'>): Separation {
+	run(pages: readonly DescribedPage[], {linguist, packs = []}: Pick<Tools, 'linguist' | 'packs'>): Separation {
 		const runs: Array<{pages: Described[]; odds: number[]}> = [];
 		for (const page of pages.filter(isDescribed)) {
 			const last = runs.at(-1);
@@ -32,35 +29,15 @@ export const separate = defineStage({
 		}
 
 		return {
-			documents: runs.map(run => documentOf(run.pages, run.odds, linguist)),
+			documents: afterReturnSheets(
+				runs.map(run => documentOf(run.pages, Math.min(...run.odds.map(certainty)), linguist)),
+				packs,
+			),
 			blankPages: pages.filter(({reading}) => reading.kind === 'blank').map(({sequence}) => sequence),
 			unreadablePages: pages.flatMap(({sequence, reading}) => (reading.kind === 'unreadable' ? [{sequence, reason: reading.reason}] : [])),
 		};
 	},
 });
-
-function documentOf(pages: Described[], odds: readonly number[], linguist: Tools['linguist']): SeparatedDocument {
-	const {type, confidence, reasons} = poolTypes(pages.map(({description}) => description));
-	const [first] = pages as [Described];
-	const text = pages
-		.map(page =>
-			bodyRows(printedPageOf(page)!)
-				.map(row => row.text)
-				.join('\n'),
-		)
-		.join('\n');
-	return {
-		id: documentIdOf(first, first.sequence),
-		deliveryId: first.deliveryId,
-		pages,
-		type,
-		typeConfidence: confidence,
-		typeReasons: reasons,
-		boundaryConfidence: Math.min(...odds.map(certainty)),
-		clues: poolClues(pages.map(({description}) => description.clues)),
-		language: linguist.identify(text),
-	};
-}
 
 /** Log-odds either way → probability that the decision was right. */
 const certainty = (odds: number): number => 1 / (1 + Math.exp(-Math.abs(odds)));

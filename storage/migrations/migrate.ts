@@ -1,6 +1,10 @@
 import {type Kysely, sql} from 'kysely';
 import {IntakeError} from '#pipeline/errors.ts';
 import {initial} from './0001-initial.ts';
+import {decisions} from './0002-decisions.ts';
+import {accounts} from './0003-accounts.ts';
+import {letters} from './0005-letters.ts';
+import {tokensAndWebhooks} from './0006-tokens-and-webhooks.ts';
 
 export interface Migration {
 	readonly number: number;
@@ -8,12 +12,13 @@ export interface Migration {
 	readonly statements: readonly string[];
 }
 
-/** In order; numbers have no gaps and never change. */
-export const MIGRATIONS: readonly Migration[] = [initial];
+/** Numbers never change. A release has no gaps; between releases a higher number may be in before a lower one. */
+export const MIGRATIONS: readonly Migration[] = [initial, decisions, accounts, letters, tokensAndWebhooks];
 
 /** Brings the database to the newest schema, each migration in a transaction of its own; refuses a schema newer than the program. */
 export async function migrate<Schema>(writer: Kysely<Schema>, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
-	const newest = migrations.at(-1)?.number ?? 0;
+	const inOrder = [...migrations].sort((a, b) => a.number - b.number);
+	const newest = inOrder.at(-1)?.number ?? 0;
 	const {rows} = await sql<{user_version: number}>`PRAGMA user_version`.execute(writer);
 	const present = rows[0]?.user_version ?? 0;
 	if (present > newest) {
@@ -23,13 +28,32 @@ export async function migrate<Schema>(writer: Kysely<Schema>, migrations: readon
 		);
 	}
 
-	for (const {number, statements} of migrations.filter(migration => migration.number > present)) {
+	const applied = await appliedNumbers(writer, inOrder, present);
+	for (const {number, statements} of inOrder.filter(migration => !applied.has(migration.number))) {
 		await writer.transaction().execute(async transaction => {
 			for (const statement of statements) {
 				await sql.raw(statement).execute(transaction);
 			}
 
-			await sql.raw(`PRAGMA user_version = ${number}`).execute(transaction);
+			await sql`INSERT INTO applied_migrations (number) VALUES (${number})`.execute(transaction);
+			await sql.raw(`PRAGMA user_version = ${Math.max(number, present)}`).execute(transaction);
 		});
 	}
+}
+
+/** What has been applied, number by number: the highest alone would hide a lower one that was added later. */
+async function appliedNumbers<Schema>(writer: Kysely<Schema>, migrations: readonly Migration[], present: number): Promise<Set<number>> {
+	return writer.transaction().execute(async transaction => {
+		const {rows: tables} = await sql`SELECT 1 FROM sqlite_master WHERE name = 'applied_migrations'`.execute(transaction);
+		if (tables.length === 0) {
+			await sql`CREATE TABLE applied_migrations (number INTEGER PRIMARY KEY) STRICT`.execute(transaction);
+			// Databases from before this table hold everything up to their version.
+			for (const {number} of migrations.filter(migration => migration.number <= present)) {
+				await sql`INSERT INTO applied_migrations (number) VALUES (${number})`.execute(transaction);
+			}
+		}
+
+		const {rows} = await sql<{number: number}>`SELECT number FROM applied_migrations`.execute(transaction);
+		return new Set(rows.map(({number}) => number));
+	});
 }

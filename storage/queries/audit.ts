@@ -1,3 +1,4 @@
+import {sql} from 'kysely';
 import {type AuditEvent, auditEvent} from '#pipeline/model/audit-event.ts';
 import type {AuditTrail} from '#pipeline/ports.ts';
 import type {Database, Databases} from '../schema.ts';
@@ -10,12 +11,33 @@ export async function appendAudit(database: Database, {at, actor, action, subjec
 		.execute();
 }
 
+const eventOf = ({at, actor, action, subject, details}: Record<'at' | 'actor' | 'action' | 'subject' | 'details', string>): AuditEvent =>
+	auditEvent.parse({at, actor, action, subject, details: JSON.parse(details)});
+
 export const auditQueries = ({writer, reader}: Databases): AuditTrail => ({
 	append: event => appendAudit(writer, event),
 	async of(subject) {
 		const rows = await reader.selectFrom('audit_events').selectAll().where('subject', '=', subject).orderBy('number').execute();
-		return rows.map(({at, actor, action, subject: about, details}) =>
-			auditEvent.parse({at, actor, action, subject: about, details: JSON.parse(details)}),
-		);
+		return rows.map(eventOf);
+	},
+	async list({before, limit, subject, actor, action}) {
+		let query = reader.selectFrom('audit_events').selectAll().orderBy('number', 'desc').limit(limit);
+		if (before !== undefined) {
+			query = query.where('number', '<', before);
+		}
+
+		if (subject !== undefined) {
+			query = query.where('subject', '=', subject);
+		}
+
+		if (actor !== undefined) {
+			query = query.where('actor', '=', actor);
+		}
+
+		if (action !== undefined) {
+			query = query.where(sql<string>`substr(action, 1, ${action.length})`, '=', action);
+		}
+
+		return (await query.execute()).map(row => ({...eventOf(row), number: row.number}));
 	},
 });

@@ -31,6 +31,13 @@ export async function changeDelivery(database: Database, id: string, changes: Pa
 	await database.updateTable('deliveries').set(changed).where('id', '=', id).execute();
 }
 
+/** A batch sheet tells of which registered parcel a scan is, whatever folder it was dropped in. */
+export async function noteSheetReference(database: Database, id: string, sheetReference: string): Promise<void> {
+	const row = await database.selectFrom('deliveries').select('data').where('id', '=', id).executeTakeFirstOrThrow();
+	const {parcel} = deliveryOf(row);
+	await changeDelivery(database, id, {parcel: {...(parcel ?? {name: sheetReference}), sheetReference}});
+}
+
 export function deliveryQueries({writer, reader}: Databases, clock: Clock): Deliveries {
 	return {
 		accept: (accepted, job) =>

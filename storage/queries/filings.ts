@@ -3,13 +3,16 @@ import {type FiledDocument, type FiledPage, filedDocument, filedPage} from '#pip
 import type {Filings} from '#pipeline/ports.ts';
 import type {Databases, Writing} from '../schema.ts';
 import {appendAudit} from './audit.ts';
-import {changeDelivery} from './deliveries.ts';
+import {changeDelivery, noteSheetReference} from './deliveries.ts';
+import {noteFiling} from './outbox.ts';
 import {replaceTasks} from './reviews.ts';
+import {searchPages} from './search.ts';
 
 export function filingQueries({writer, reader}: Databases): Filings {
 	return {
-		file: ({deliveryId, state, pages, documents, tasks}, event) =>
+		file: ({deliveryId, state, pages, documents, tasks, sheetReference}, event) =>
 			writer.transaction().execute(async transaction => {
+				await noteFiling(transaction, {deliveryId, documents, tasks}, event.at);
 				await removePages(transaction, deliveryId);
 				await transaction.deleteFrom('documents').where('delivery_id', '=', deliveryId).execute();
 				for (const document of documents) {
@@ -22,6 +25,10 @@ export function filingQueries({writer, reader}: Databases): Filings {
 
 				await replaceTasks(transaction, deliveryId, tasks);
 				await changeDelivery(transaction, deliveryId, {state, failure: null});
+				if (sheetReference !== null) {
+					await noteSheetReference(transaction, deliveryId, sheetReference);
+				}
+
 				await appendAudit(transaction, event);
 			}),
 
@@ -65,29 +72,12 @@ export function filingQueries({writer, reader}: Databases): Filings {
 
 		async waiting() {
 			const {rows} = await sql<{delivery_id: string}>`SELECT DISTINCT delivery_id FROM documents INDEXED BY documents_waiting
-				WHERE decision <> 'link' AND type <> 'fax-cover'`.execute(reader);
+				WHERE decision <> 'link' AND type <> 'fax-cover' AND type <> 'intake-sheet'`.execute(reader);
 			return rows.map(({delivery_id}) => delivery_id);
 		},
 
-		async search(text, limit = 50) {
-			const query = phraseOf(text);
-			if (!query) {
-				return [];
-			}
-
-			const {rows} = await sql<{deliveryId: string; sequence: number; snippet: string}>`
-				SELECT pages.delivery_id AS deliveryId, pages.sequence AS sequence, snippet(page_text, 0, '', '', '…', 16) AS snippet
-				FROM page_text JOIN pages ON pages.id = page_text.rowid
-				WHERE page_text MATCH ${query} ORDER BY page_text.rank LIMIT ${limit}`.execute(reader);
-			return rows;
-		},
+		search: (text, limit = 50) => searchPages(text, limit, reader),
 	};
-}
-
-/** Every word must occur, its last letters open; quoted, so that nothing a person types is query syntax. */
-function phraseOf(text: string): string {
-	const words = text.normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
-	return words.map(word => `"${word}"*`).join(' ');
 }
 
 async function removePages(transaction: Writing, deliveryId: string): Promise<void> {

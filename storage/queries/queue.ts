@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import {sql} from 'kysely';
-import type {Clock, JOB_KINDS, Job, NewJob, Queue} from '#pipeline/ports.ts';
+import {type Clock, JOB_KINDS, type Job, type NewJob, type Queue} from '#pipeline/ports.ts';
 import type {Database, Databases} from '../schema.ts';
 
 /** Puts a job in line, unless one of its kind already waits for this delivery. */
@@ -41,12 +41,12 @@ export function queueQueries({writer, reader}: Databases, clock: Clock): Queue {
 		enqueue: job => enqueueJob(writer, job, now()),
 
 		// A delivery is in one pair of hands at a time: two journeys of it would overwrite one another's filing.
-		async claim(leaseMs): Promise<Job | undefined> {
+		async claim(leaseMs, kinds = JOB_KINDS): Promise<Job | undefined> {
 			const at = now();
 			const statement = sql<ClaimedRow>`UPDATE jobs SET lease_token = ${randomUUID()}, lease_until = ${later(leaseMs)}, attempts = attempts + 1
 				WHERE id = (
 					SELECT waiting.id FROM jobs AS waiting INDEXED BY jobs_due
-					WHERE waiting.due_at <= ${at} AND (waiting.lease_until IS NULL OR waiting.lease_until < ${at})
+					WHERE waiting.due_at <= ${at} AND waiting.kind IN (${sql.join(kinds)}) AND (waiting.lease_until IS NULL OR waiting.lease_until < ${at})
 						AND NOT EXISTS (SELECT 1 FROM jobs AS held
 							WHERE held.delivery_id = waiting.delivery_id AND held.id <> waiting.id AND held.lease_until >= ${at})
 					ORDER BY waiting.due_at, waiting.id LIMIT 1)

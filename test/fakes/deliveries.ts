@@ -76,5 +76,6 @@ export function aFiling(deliveryId: string, states: ReadonlyArray<FiledPage['sta
 					],
 		),
 		tasks: [],
+		sheetReference: null,
 	};
 }

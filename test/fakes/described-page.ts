@@ -33,6 +33,7 @@ export function aReadPage(lines: readonly string[], given: Partial<ReadPage> = {
 		blankness: 'inked',
 		rotation: 0,
 		skewDegrees: 0,
+		codes: [],
 		reading: {kind: 'read', engine: 'test', words: [...words], confidence: 0.9, coverage: 1, script: 'latin', alternatives: []},
 		...given,
 	};

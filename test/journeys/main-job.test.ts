@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import {type Application, assemble} from '#bin/assemble.ts';
+import {addDemoAccounts, DEMO_PASSWORD} from '#bin/demo/accounts.ts';
 import {openFaxProvider} from '#bin/demo/fax-provider.ts';
 import {readInquiries} from '#bin/inquiry-file.ts';
 import {silentLog} from '#bin/log.ts';
@@ -131,10 +132,20 @@ test('a signed fax and a scanned parcel become dossiers; papers wait for their i
 		t.is(received, filed + blank + inReview + unreadable);
 	}
 
-	// People see it; pages and pictures are there.
-	const list = await (await fetch(publicUrl)).text();
-	t.regex(list, /INQ-2026-0320/);
-	const shown = await fetch(`${publicUrl}/dossiers/INQ-2026-0320`);
+	// A coordinator sees it; a stranger does not.
+	await addDemoAccounts(store, clock);
+	t.is((await fetch(`${publicUrl}/api/dossiers/INQ-2026-0320`)).status, 401);
+	const signedIn = await fetch(`${publicUrl}/api/session`, {
+		method: 'POST',
+		headers: {'content-type': 'application/json'},
+		body: JSON.stringify({name: 'coordinator', password: DEMO_PASSWORD}),
+	});
+	t.is(signedIn.status, 200);
+	const cookie = signedIn.headers
+		.getSetCookie()
+		.map(line => line.split(';')[0])
+		.join('; ');
+	const shown = await fetch(`${publicUrl}/api/dossiers/INQ-2026-0320`, {headers: {cookie}});
 	t.is(shown.status, 200);
 	t.regex(await shown.text(), /Not signed/);
 });

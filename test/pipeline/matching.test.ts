@@ -44,6 +44,7 @@ const reads = (given: {
 		sexes: given.sex ? [{value: given.sex, ...place}] : [],
 		passports: given.passport ? [{value: given.passport, ...place}] : [],
 		references: given.reference ? [{value: given.reference, ...place}] : [],
+		returnSheets: [],
 		senderFax: given.fax ?? null,
 	};
 };

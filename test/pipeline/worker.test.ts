@@ -5,6 +5,7 @@ import test, {type ExecutionContext} from 'ava';
 import {silentLog} from '#bin/log.ts';
 import {IntakeError} from '#pipeline/errors.ts';
 import type {Delivery} from '#pipeline/model/delivery.ts';
+import type {PageImage} from '#pipeline/model/page.ts';
 import {openWorker, WORKER_DEFAULTS, type Worker, type WorkerOptions} from '#pipeline/worker.ts';
 import {openStorage} from '#storage/index.ts';
 import {aDelivery, standingClock} from '../fakes/deliveries.ts';
@@ -37,7 +38,10 @@ async function office(
 	const tools = {
 		rasteriser: sheetsOf(pages, damaged),
 		ocr: ocrOf(lines, onRead),
-		images: {grey: async () => ({widthPx: 1, heightPx: 1, data: new Uint8Array(1)})},
+		images: {
+			grey: async () => ({widthPx: 1, heightPx: 1, data: new Uint8Array(1)}),
+			turned: async (image: PageImage) => ({...image, sha256: '2'.repeat(64)}),
+		},
 		linguist: plainLinguist,
 		register: store.inquiries,
 		inquiries: store.inquiries,

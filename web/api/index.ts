@@ -1,0 +1,30 @@
+import {auditRoutes} from './audit.ts';
+import {decisionRoutes} from './decisions.ts';
+import {deliveryRoutes} from './deliveries.ts';
+import {descriptionRoutes} from './description.ts';
+import {dossierRoutes} from './dossiers.ts';
+import {inquiryRoutes} from './inquiries.ts';
+import {letterRoutes} from './letters.ts';
+import {liveRoutes} from './live.ts';
+import {pageRoutes} from './pages.ts';
+import {reviewRoutes} from './review.ts';
+import type {Route} from './route.ts';
+import {tokenRoutes} from './tokens.ts';
+import {webhookRoutes} from './webhooks.ts';
+
+const OFFERED: readonly Route[] = [
+	...dossierRoutes,
+	...reviewRoutes,
+	...deliveryRoutes,
+	...pageRoutes,
+	...inquiryRoutes,
+	...letterRoutes,
+	...decisionRoutes,
+	...auditRoutes,
+	...tokenRoutes,
+	...webhookRoutes,
+	...liveRoutes,
+];
+
+/** The whole HTTP API, its own description included. */
+export const ROUTES: readonly Route[] = [...OFFERED, ...descriptionRoutes(OFFERED)];
