@@ -3,6 +3,7 @@ import type {Accounts, Sessions, SignIns} from './access/ports.ts';
 import type {Tokens} from './access/token-ports.ts';
 import type {Decisions} from './decisions/ports.ts';
 import type {Summaries} from './dossiers/ports.ts';
+import type {Faxes} from './faxes/ports.ts';
 import type {Letters} from './letters/ports.ts';
 import type {AuditEvent} from './model/audit-event.ts';
 import type {Delivery, DeliveryState, MediaType, Original, Parcel, Sender} from './model/delivery.ts';
@@ -11,6 +12,7 @@ import type {FiledDocument, FiledPage, Filing, PageBalance} from './model/filing
 import type {Inquiry} from './model/inquiry.ts';
 import type {CleanPage, Page, PageImage, Reading} from './model/page.ts';
 import type {ReviewTask} from './model/review-task.ts';
+import type {Parcels} from './parcels/ports.ts';
 import type {Webhooks} from './webhooks/ports.ts';
 
 export interface Clock {
@@ -227,6 +229,8 @@ export interface Store {
 	readonly summaries: Summaries;
 	readonly audit: AuditTrail;
 	readonly letters: Letters;
+	readonly parcels: Parcels;
+	readonly faxes: Faxes;
 	readonly accounts: Accounts;
 	readonly sessions: Sessions;
 	readonly signIns: SignIns;

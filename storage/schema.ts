@@ -1,4 +1,4 @@
-import type {Generated, Kysely, Transaction} from 'kysely';
+import type {Generated, GeneratedAlways, Kysely, Transaction} from 'kysely';
 
 /** Rows as stored; see migrations for the reasons. */
 export interface Schema {
@@ -10,6 +10,14 @@ export interface Schema {
 		state: string;
 		original_sha256: string | null;
 		data: string;
+		/** Read from `data`, as the four below. */
+		channel: GeneratedAlways<string>;
+		transport: GeneratedAlways<string>;
+		fax_number: GeneratedAlways<string | null>;
+		sheet_reference: GeneratedAlways<string | null>;
+		/** Without spaces and dashes, in capitals. */
+		parcel_name: GeneratedAlways<string | null>;
+		parcel_waybill: GeneratedAlways<string | null>;
 	};
 	pages: {
 		id: Generated<number>;
@@ -19,9 +27,19 @@ export interface Schema {
 		document_id: string | null;
 		image: string | null;
 		words: string;
+		legibility: number | null;
 	};
 	page_text: {rowid: number; text: string};
-	documents: {id: string; delivery_id: string; inquiry_id: string | null; decision: string; type: string; data: string};
+	documents: {
+		id: string;
+		delivery_id: string;
+		inquiry_id: string | null;
+		decision: string;
+		type: string;
+		data: string;
+		/** Read from `data`. */
+		decided: GeneratedAlways<'alone' | 'by-person' | 'nobody'>;
+	};
 	document_candidates: {inquiry_id: string; document_id: string};
 	review_tasks: {id: string; delivery_id: string | null; state: string; created_at: string; data: string};
 	facts: {kind: string; subject: string; data: string | null};
@@ -52,6 +70,17 @@ export interface Schema {
 		lapses_on: string | null;
 		next: number;
 		search: string;
+		data: string;
+	};
+	dossier_completions: {inquiry_id: string; completed_at: string | null; first_received_at: string | null};
+	parcels: {
+		id: string;
+		year: number;
+		number: number;
+		waybill: string | null;
+		is_closed: number;
+		due_on: string | null;
+		registered_at: string;
 		data: string;
 	};
 	inquiries: {id: string; is_open: number; opened_on: string; data: string};

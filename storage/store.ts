@@ -5,10 +5,12 @@ import {accountQueries} from './queries/accounts.ts';
 import {auditQueries} from './queries/audit.ts';
 import {decisionQueries} from './queries/decisions.ts';
 import {deliveryQueries} from './queries/deliveries.ts';
+import {faxQueries} from './queries/faxes.ts';
 import {filingQueries} from './queries/filings.ts';
 import {inquiryQueries} from './queries/inquiries.ts';
 import {journalQueries} from './queries/journal.ts';
 import {letterQueries} from './queries/letters.ts';
+import {parcelQueries} from './queries/parcels.ts';
 import {queueQueries} from './queries/queue.ts';
 import {reviewQueries} from './queries/reviews.ts';
 import {sessionQueries} from './queries/sessions.ts';
@@ -36,6 +38,8 @@ export async function openStore({file, clock}: {file: string; clock: Clock}): Pr
 		summaries: summaryQueries(databases, clock),
 		audit: auditQueries(databases),
 		letters: letterQueries(databases),
+		parcels: parcelQueries(databases),
+		faxes: faxQueries(databases),
 		accounts: accountQueries(databases),
 		sessions: sessionQueries(databases),
 		signIns: signInQueries(databases),

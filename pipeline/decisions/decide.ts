@@ -1,7 +1,8 @@
+import {isDeepStrictEqual} from 'node:util';
 import {IntakeError} from '../errors.ts';
 import {NOTHING_ARRANGED} from '../model/arrangement.ts';
 import type {Decision, FactKind} from '../model/decision.ts';
-import type {Inquiry} from '../model/inquiry.ts';
+import {type Inquiry, inquiry} from '../model/inquiry.ts';
 import type {Clock, Log, NewJob, Store} from '../ports.ts';
 import {saveInquiries} from '../rematch.ts';
 import {arrangedBy, type DeskAction} from './desk-action.ts';
@@ -93,22 +94,25 @@ export async function waive(
 /** Creates or changes an inquiry; papers it may concern are matched again. */
 export async function saveInquiry(after: Inquiry, action: string, actor: string, tools: DecisionTools, undoes?: number): Promise<Decision> {
 	const {store} = tools;
-	const before = (await store.inquiries.find(after.id)) ?? null;
-	await saveInquiries([after], tools, actor);
+	const before = await store.decisions.fact('inquiry', after.id);
 	const decided = await store.decisions.decide({
 		kind: 'inquiry',
 		subject: after.id,
 		action,
 		actor,
-		before: await store.decisions.fact('inquiry', after.id),
+		before,
 		after,
 		inquiryId: after.id,
 		...(undoes !== undefined && {undoes}),
 		jobs: [],
 	});
-	if (before && before.isOpen !== after.isOpen) {
-		for (const {deliveryId} of await store.filings.documents({inquiryId: after.id})) {
-			await store.queue.enqueue({kind: 'refile', deliveryId});
+	await saveInquiries([after], tools, actor);
+	if (before && (before.isOpen !== after.isOpen || before.mergedInto !== after.mergedInto)) {
+		// Papers go where the inquiry goes, and come back from where it had gone.
+		for (const inquiryId of [after.id, before.mergedInto, after.mergedInto].filter(id => id !== null)) {
+			for (const {deliveryId} of await store.filings.documents({inquiryId})) {
+				await store.queue.enqueue({kind: 'refile', deliveryId});
+			}
 		}
 	}
 
@@ -149,6 +153,12 @@ async function undoInquiry(
 	actor: string,
 	tools: DecisionTools,
 ): Promise<Decision> {
-	const previous = (before as Inquiry | null) ?? {...(after as Inquiry), isOpen: false};
+	const present = await tools.store.inquiries.find(decision.subject);
+	if (!isDeepStrictEqual(present, inquiry.parse(after))) {
+		throw new IntakeError('STATE_CONFLICT', 'The inquiry was changed again since. Look at it, then change it.');
+	}
+
+	// What was opened by mistake is closed, not erased: papers may have come to it.
+	const previous = before === null ? {...inquiry.parse(after), isOpen: false} : inquiry.parse(before);
 	return saveInquiry(previous, `undo ${decision.action}`, actor, tools, decision.id);
 }

@@ -129,7 +129,8 @@ export function rotate(desk: Desk, pages: readonly number[], degrees: 90 | 180 |
 		}
 	}
 
-	return {...desk.arrangement, turns};
+	// Read anew it may look like part of its neighbour: whoever turns a page sees it where it lies, and there it stays.
+	return {...placed(desk, holding(desk, pages)), turns};
 }
 
 function refuseStrangers({pages: present}: Desk, pages: readonly number[]): void {

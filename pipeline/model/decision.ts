@@ -9,6 +9,16 @@ export type Waivers = z.infer<typeof waivers>;
 /** What a person answered where nothing but the answer changes: "asked to send again", "seen". */
 export const answer = z.strictObject({answer: z.string(), note: z.string().max(2000)});
 
+/** That the sender of a fax was asked, by a person, to send pages again. The program itself sends nothing. */
+export const resendRequest = z.strictObject({
+	pages: z.array(z.int().positive()),
+	/** The text as the person had it before them: page numbers and dates, nothing about a patient. */
+	text: z.string().max(2000),
+	by: z.string(),
+	at: z.iso.datetime(),
+});
+export type ResendRequest = z.infer<typeof resendRequest>;
+
 /** What decisions are about; each has one present value, and null before the first decision. */
 export const FACTS = {
 	/** By delivery. */
@@ -19,6 +29,8 @@ export const FACTS = {
 	answer,
 	/** By inquiry: what a person entered or changed. */
 	inquiry,
+	/** By delivery: the latest request. */
+	resend: resendRequest,
 } as const;
 export type FactKind = keyof typeof FACTS;
 export type Fact<Kind extends FactKind> = z.infer<(typeof FACTS)[Kind]>;
@@ -31,7 +43,7 @@ export const decision = z.strictObject({
 	actor: z.string(),
 	/** In few words for the history: `link document`, `split`. */
 	action: z.string(),
-	kind: z.enum(['arrangement', 'waivers', 'answer', 'inquiry']),
+	kind: z.enum(['arrangement', 'waivers', 'answer', 'inquiry', 'resend']),
 	/** Delivery, inquiry or task. */
 	subject: z.string(),
 	deliveryId: z.string().nullable(),

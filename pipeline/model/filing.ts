@@ -16,6 +16,8 @@ export const filedPage = z.strictObject({
 	/** Null when the page could not be decoded. */
 	image: pageImage.nullable(),
 	words: z.array(word),
+	/** How well it could be read, 0–1; null for blank pages, and for pages filed before this was kept. */
+	legibility: z.number().min(0).max(1).nullable().default(null),
 });
 export type FiledPage = z.infer<typeof filedPage>;
 

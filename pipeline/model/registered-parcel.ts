@@ -1,5 +1,4 @@
 import {z} from 'zod';
-import {calendarDate} from './clue.ts';
 
 /** `P-2026-0007`: counted anew every year, printed on the batch sheet. */
 export const parcelId = z.string().regex(/^P-\d{4}-\d{4,7}$/, 'a parcel number such as P-2026-0007');
@@ -27,10 +26,10 @@ export const parcelEntry = z.strictObject({
 	/** Where the paper lies now. */
 	shelf: text(100),
 	/** The day by which the paper has to leave us. */
-	returnOrDestroyOn: calendarDate.nullable(),
+	returnOrDestroyOn: z.iso.date().nullable(),
 	afterwards: z.enum(['return', 'destroy']),
 	/** The day on which it left. */
-	goneOn: calendarDate.nullable(),
+	goneOn: z.iso.date().nullable(),
 });
 export type ParcelEntry = z.infer<typeof parcelEntry>;
 

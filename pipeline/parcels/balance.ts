@@ -57,7 +57,9 @@ function adviceOn(
 	}
 
 	if (scanned === 0) {
-		advice.push("Nothing of it has been scanned yet: lay the batch sheet on top, or name the scan folder like the parcel's number or waybill.");
+		advice.push(
+			"Nothing of it has been scanned yet: lay the batch sheet on top, or name the scan folder like the parcel's number or waybill.",
+		);
 	}
 
 	if (waiting > 0) {
@@ -65,7 +67,9 @@ function adviceOn(
 	}
 
 	if (held > 0) {
-		advice.push(held === 1 ? 'One scan could not be opened: scan that stack again.' : `${held} scans could not be opened: scan them again.`);
+		advice.push(
+			held === 1 ? 'One scan could not be opened: scan that stack again.' : `${held} scans could not be opened: scan them again.`,
+		);
 	}
 
 	if (scanned > 0 && unreadScans === 0 && difference !== null && difference !== 0) {

@@ -1,4 +1,5 @@
 import type {AuditEvent} from '../model/audit-event.ts';
+import type {PageGlance} from '../model/page-glance.ts';
 import type {ParcelEntry, ParcelScan, RegisteredParcel} from '../model/registered-parcel.ts';
 
 /** What is written when a parcel is handed over; its number is given by the ledger. */
@@ -35,4 +36,6 @@ export interface Parcels {
 	change(id: string, change: (present: RegisteredParcel) => Partial<RegisteredParcel>, event: ParcelEvent): Promise<RegisteredParcel>;
 	/** Scans by parcel, oldest first: those whose batch sheet, folder or waybill names it. */
 	scans(parcels: ReadonlyArray<Pick<RegisteredParcel, 'id' | 'waybill'>>): Promise<ReadonlyMap<string, readonly ParcelScan[]>>;
+	/** Pages of these deliveries in order. */
+	pages(deliveryIds: readonly string[]): Promise<PageGlance[]>;
 }

@@ -3,6 +3,7 @@ import {type DescribedPage, isOfDelivery} from '../model/document.ts';
 import {type FiledPage, type Filing, filing} from '../model/filing.ts';
 import type {MatchedDocument, MatchedSeparation} from '../model/match.ts';
 import type {ReviewTask} from '../model/review-task.ts';
+import {legibilityOf} from '../pages/legibility.ts';
 import {questionsAboutDelivery} from '../review/delivery-questions.ts';
 import {questionsAbout, taskOf} from '../review/questions.ts';
 import {batchReferenceOf} from '../sheets/follow.ts';
@@ -57,11 +58,14 @@ export const file = defineStage({
 const stateOf = (tasks: readonly ReviewTask[]): DeliveryState => (tasks.length > 0 ? 'in-review' : 'filed');
 
 /** Exactly one visible state for every page. */
-function filedPageOf({deliveryId, sequence, image, reading}: DescribedPage, {documents, blankPages}: MatchedSeparation): FiledPage {
+function filedPageOf(
+	{deliveryId, sequence, image, reading, badLines}: DescribedPage,
+	{documents, blankPages}: MatchedSeparation,
+): FiledPage {
 	const owner = documents.find(({pages}) => pages.some(page => page.sequence === sequence));
 	const words = reading.kind === 'read' ? reading.words : [];
 	const state = owner ? stateWithin(owner) : blankPages.includes(sequence) ? 'blank' : 'unreadable';
-	return {deliveryId, sequence, state, documentId: owner?.id ?? null, image, words};
+	return {deliveryId, sequence, state, documentId: owner?.id ?? null, image, words, legibility: legibilityOf({reading, badLines})};
 }
 
 /** A cover sheet is kept with its delivery, and so is what a person called nobody's; everything else is filed when it is linked. */

@@ -5,6 +5,7 @@ import {type Decision, decision, FACTS, type Fact, type FactKind} from '#pipelin
 import type {Clock} from '#pipeline/ports.ts';
 import type {Database, Databases, Writing} from '../schema.ts';
 import {appendAudit} from './audit.ts';
+import {saveBatch} from './inquiries.ts';
 import {noteDecision} from './outbox.ts';
 import {enqueueJob} from './queue.ts';
 
@@ -90,7 +91,11 @@ export function decisionQueries({writer, reader}: Databases, clock: Clock): Deci
 }
 
 async function factOf<Kind extends FactKind>(database: Database, kind: Kind, subject: string): Promise<Fact<Kind> | null> {
-	const row = await database.selectFrom('facts').select('data').where('kind', '=', kind).where('subject', '=', subject).executeTakeFirst();
+	// The register is where an inquiry stands; a second copy could only differ.
+	const row =
+		kind === 'inquiry'
+			? await database.selectFrom('inquiries').select('data').where('id', '=', subject).executeTakeFirst()
+			: await database.selectFrom('facts').select('data').where('kind', '=', kind).where('subject', '=', subject).executeTakeFirst();
 	return row?.data ? (FACTS[kind].parse(JSON.parse(row.data)) as Fact<Kind>) : null;
 }
 
@@ -127,6 +132,10 @@ const inOrder = (value: unknown): string =>
 	);
 
 async function writeFact<Kind extends FactKind>(transaction: Writing, {kind, subject, after}: NewDecision<Kind>): Promise<void> {
+	if (kind === 'inquiry') {
+		return saveBatch(transaction, after === null ? [] : [FACTS.inquiry.parse(after)]);
+	}
+
 	const data = after === null ? null : JSON.stringify(FACTS[kind].parse(after));
 	await transaction
 		.insertInto('facts')

@@ -123,7 +123,7 @@ export function deliveryQueries({writer, reader}: Databases, clock: Clock): Deli
 	};
 }
 
-function balanceOf(announced: number | null, counts: ReadonlyMap<string, number>): PageBalance {
+export function balanceOf(announced: number | null, counts: ReadonlyMap<string, number>): PageBalance {
 	const [filed, blank, inReview, unreadable] = ['filed', 'blank', 'in-review', 'unreadable'].map(state => counts.get(state) ?? 0) as [
 		number,
 		number,

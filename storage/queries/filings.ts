@@ -58,7 +58,7 @@ export function filingQueries({writer, reader}: Databases): Filings {
 
 		async pages(deliveryId) {
 			const rows = await reader.selectFrom('pages').selectAll().where('delivery_id', '=', deliveryId).orderBy('sequence').execute();
-			return rows.map(({sequence, state, document_id, image, words}) =>
+			return rows.map(({sequence, state, document_id, image, words, legibility}) =>
 				filedPage.parse({
 					deliveryId,
 					sequence,
@@ -66,6 +66,7 @@ export function filingQueries({writer, reader}: Databases): Filings {
 					documentId: document_id,
 					image: image && JSON.parse(image),
 					words: JSON.parse(words),
+					legibility,
 				}),
 			);
 		},
@@ -85,7 +86,10 @@ async function removePages(transaction: Writing, deliveryId: string): Promise<vo
 	await transaction.deleteFrom('pages').where('delivery_id', '=', deliveryId).execute();
 }
 
-async function insertPage(transaction: Writing, {deliveryId, sequence, state, documentId, image, words}: FiledPage): Promise<void> {
+async function insertPage(
+	transaction: Writing,
+	{deliveryId, sequence, state, documentId, image, words, legibility}: FiledPage,
+): Promise<void> {
 	const {id} = await transaction
 		.insertInto('pages')
 		.values({
@@ -95,6 +99,7 @@ async function insertPage(transaction: Writing, {deliveryId, sequence, state, do
 			document_id: documentId,
 			image: image && JSON.stringify(image),
 			words: JSON.stringify(words),
+			legibility,
 		})
 		.returning('id')
 		.executeTakeFirstOrThrow();

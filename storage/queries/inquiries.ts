@@ -93,7 +93,12 @@ export function inquiryQueries({writer, reader}: Databases): Inquiries {
 	};
 }
 
-async function saveBatch(transaction: Writing, batch: readonly Inquiry[]): Promise<void> {
+/** Inquiries and their blocking keys, within the caller's transaction. */
+export async function saveBatch(transaction: Writing, batch: readonly Inquiry[]): Promise<void> {
+	if (batch.length === 0) {
+		return;
+	}
+
 	const ids = batch.map(({id}) => id);
 	await transaction.deleteFrom('inquiry_keys').where('inquiry_id', 'in', ids).execute();
 	await transaction

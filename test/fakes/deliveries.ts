@@ -55,6 +55,7 @@ export function aFiling(deliveryId: string, states: ReadonlyArray<FiledPage['sta
 		documentId: state === 'filed' || state === 'in-review' ? `${deliveryId}/${index + 1}` : null,
 		image: null,
 		words: text.split(' ').filter(Boolean).map(aWord),
+		legibility: null,
 	}));
 	return {
 		deliveryId,

@@ -1,83 +1,16 @@
-import {mkdtemp, rm} from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {silentLog} from '#bin/log.ts';
 import {IntakeError} from '#pipeline/errors.ts';
-import type {Delivery} from '#pipeline/model/delivery.ts';
-import type {PageImage} from '#pipeline/model/page.ts';
-import {openWorker, WORKER_DEFAULTS, type Worker, type WorkerOptions} from '#pipeline/worker.ts';
-import {openStorage} from '#storage/index.ts';
-import {aDelivery, standingClock} from '../fakes/deliveries.ts';
-import {plainLinguist} from '../fakes/described-page.ts';
-import {ocrOf, sheetsOf} from '../fakes/reading.ts';
+import {anOffice, type OfficeOptions, QUICK} from '../fakes/office.ts';
 
-const QUICK: WorkerOptions = {...WORKER_DEFAULTS, concurrency: 1, pagesAtOnce: 1, idleMs: 5};
-const lines = (sequence: number) => [
+const linesOf = (sequence: number) => [
 	`Histopathology report ${sequence}`,
 	'Patient: Rossi Mario',
 	'Date of birth: 03.04.1960',
 	'Final diagnosis',
 ];
 
-async function office(
-	t: ExecutionContext,
-	pages: number,
-	onRead: (sequence: number) => Promise<void> | void = () => {},
-	damaged: readonly number[] = [],
-) {
-	const directory = await mkdtemp(path.join(os.tmpdir(), 'worker-'));
-	const clock = standingClock();
-	const {store, blobs, close} = await openStorage({kind: 'sqlite', directory}, clock);
-	const workers: Worker[] = [];
-	t.teardown(async () => {
-		await Promise.all(workers.map(worker => worker.stop()));
-		await close();
-		await rm(directory, {recursive: true, force: true});
-	});
-	const tools = {
-		rasteriser: sheetsOf(pages, damaged),
-		ocr: ocrOf(lines, onRead),
-		images: {
-			grey: async () => ({widthPx: 1, heightPx: 1, data: new Uint8Array(1)}),
-			turned: async (image: PageImage) => ({...image, sha256: '2'.repeat(64)}),
-		},
-		linguist: plainLinguist,
-		register: store.inquiries,
-		inquiries: store.inquiries,
-		store,
-		blobs,
-		clock,
-		log: silentLog,
-		connectors: new Map(),
-	};
-	return {
-		store,
-		clock,
-		startWorker(options: WorkerOptions = QUICK) {
-			const worker = openWorker(tools, options);
-			workers.push(worker);
-			worker.start();
-			return worker;
-		},
-		async accept(given: Partial<Delivery> = {}) {
-			const delivery = aDelivery(given);
-			await store.deliveries.accept(delivery, {kind: 'journey', deliveryId: delivery.id});
-			return delivery;
-		},
-		async until(isSo: () => Promise<boolean>) {
-			for (let tries = 0; tries < 1000; tries++) {
-				if (await isSo()) {
-					return;
-				}
-
-				await new Promise(resolve => setTimeout(resolve, 10));
-			}
-
-			t.fail('it never came to that');
-		},
-	};
-}
+const office = (t: ExecutionContext, pages: number, onRead?: OfficeOptions['onRead'], damaged?: readonly number[]) =>
+	anOffice(t, {pages, linesOf, ...(onRead && {onRead}), ...(damaged && {damaged})});
 
 test('after a restart in the middle only unfinished pages are read again', async t => {
 	const read: number[] = [];

@@ -14,7 +14,6 @@ interface Given {
 	readonly deliveryId: string;
 	readonly documents: readonly FiledDocument[];
 	readonly pages: readonly Page[];
-	readonly version: string;
 	readonly current: number;
 	readonly chosen: ReadonlySet<number>;
 	readonly mayDecide: boolean;
@@ -119,7 +118,7 @@ function Bundle({given: {deliveryId, mayDecide}, document, children}: {given: Gi
 
 function Thumb({given, page, onToggle}: {given: Given; page: Page; onToggle: () => void}) {
 	const t = useWords(own);
-	const {deliveryId, version, current, chosen, mayDecide, onCurrent} = given;
+	const {deliveryId, current, chosen, mayDecide, onCurrent} = given;
 	const {sequence, state, image} = page;
 	const isChosen = chosen.has(sequence);
 	const stateName = state === 'blank' ? t('isBlank') : state === 'unreadable' ? t('isUnreadable') : t(state);
@@ -156,7 +155,7 @@ function Thumb({given, page, onToggle}: {given: Given; page: Page; onToggle: () 
 					alt=""
 					width={102}
 					height={144}
-					src={`/api/deliveries/${enc(deliveryId)}/pages/${sequence}/image?width=204&v=${image.sha256.slice(0, 12)}${version && `-${version}`}`}
+					src={`/api/deliveries/${enc(deliveryId)}/pages/${sequence}/image?width=204&v=${image.sha256.slice(0, 12)}`}
 				/>
 			) : (
 				<span className="no-picture">{t('noPicture')}</span>

@@ -51,10 +51,8 @@ function Laid({delivery, balance, pages, documents, tasks, decisions}: OnDesk) {
 			setCurrent(pages[0]?.sequence ?? 1);
 		}
 	}, [pages, current]);
-	const version = decisions
-		.filter(({action}) => action.includes('rotate'))
-		.map(({id}) => id)
-		.join('-');
+	/** Another picture after a page was turned and read again. */
+	const version = pages.find(({sequence}) => sequence === current)?.image?.sha256.slice(0, 12) ?? '';
 	return (
 		<>
 			<div className="row ends">
@@ -92,7 +90,6 @@ function Laid({delivery, balance, pages, documents, tasks, decisions}: OnDesk) {
 							deliveryId={delivery.id}
 							documents={documents}
 							pages={pages}
-							version={version}
 							current={current}
 							chosen={chosen}
 							mayDecide={mayDecide}

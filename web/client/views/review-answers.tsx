@@ -100,8 +100,8 @@ function WhoseIsIt({asked: {task, document, candidates}, answer}: Given) {
 							<Link href={`/dossiers/${enc(inquiry.id)}`}>{nameOfPerson(inquiry)}</Link>
 						</h3>
 						<p className="soft">
-							{inquiry.id} · {t('born', {date: day(inquiry.person.birthDate)})} ·{' '}
-							{t('probability', {percent: Math.floor(candidate.probability * 100)})}
+							{inquiry.id} · {t('born', {date: day(inquiry.person.birthDate)})}
+							{candidate.agreements.length > 0 && ` · ${t('probability', {percent: Math.floor(candidate.probability * 100)})}`}
 						</p>
 						<Weights candidate={candidate} />
 						{candidate.vetoes.map(veto => (

@@ -42,6 +42,11 @@ export default function Review() {
 	});
 	/** Answered here, until the server's list says so too. */
 	const [done, setDone] = useState<ReadonlySet<string>>(new Set());
+	const listed = query.data?.tasks;
+	useEffect(() => {
+		// Once the server no longer lists it, it is the server's word again: taken back, it reappears.
+		setDone(before => new Set([...before].filter(taskId => listed?.some(task => task.id === taskId))));
+	}, [listed]);
 	const tasks = query.data?.tasks.filter(task => !done.has(task.id)) ?? [];
 	const chosen = id ? decodeURIComponent(id) : tasks.find(({holder}) => !holder || holder.isMe)?.id;
 	const open = (taskId: string | undefined) => go(taskId ? `/review/${enc(taskId)}` : '/review', {replace: true});
@@ -105,7 +110,7 @@ function QueueItem({task, isChosen}: {task: Listed; isChosen: boolean}) {
 			<Link href={`/review/${enc(task.id)}`} aria-current={isChosen ? 'true' : undefined}>
 				<b>{t(task.reason)}</b> <span className="soft">{time(task.createdAt)}</span>
 				<br />
-				{task.question}
+				{task.details[0] ?? task.question}
 				{task.holder && !task.holder.isMe && <span className="held"> {t('heldBy', {name: task.holder.displayName})}</span>}
 			</Link>
 		</li>
