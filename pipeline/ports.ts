@@ -12,6 +12,7 @@ import type {FiledDocument, FiledPage, Filing, PageBalance} from './model/filing
 import type {Inquiry} from './model/inquiry.ts';
 import type {CleanPage, Page, PageImage, Reading} from './model/page.ts';
 import type {ReviewTask} from './model/review-task.ts';
+import type {Numbers} from './numbers/ports.ts';
 import type {Parcels} from './parcels/ports.ts';
 import type {Webhooks} from './webhooks/ports.ts';
 
@@ -150,6 +151,8 @@ export interface Filings {
 		readonly deliveryId?: string;
 	}): Promise<FiledDocument[]>;
 	pages(deliveryId: string): Promise<FiledPage[]>;
+	/** The words of these documents, by document id. */
+	texts(documents: ReadonlyArray<Pick<FiledDocument, 'id' | 'deliveryId'>>): Promise<Map<string, string>>;
 	/** Deliveries holding documents that are not linked: matched again when the register changes. */
 	waiting(): Promise<string[]>;
 	/** Full-text search over page text; accents, case and misread letters do not matter. */
@@ -231,6 +234,7 @@ export interface Store {
 	readonly letters: Letters;
 	readonly parcels: Parcels;
 	readonly faxes: Faxes;
+	readonly numbers: Numbers;
 	readonly accounts: Accounts;
 	readonly sessions: Sessions;
 	readonly signIns: SignIns;

@@ -10,6 +10,7 @@ import {filingQueries} from './queries/filings.ts';
 import {inquiryQueries} from './queries/inquiries.ts';
 import {journalQueries} from './queries/journal.ts';
 import {letterQueries} from './queries/letters.ts';
+import {numberQueries} from './queries/numbers.ts';
 import {parcelQueries} from './queries/parcels.ts';
 import {queueQueries} from './queries/queue.ts';
 import {reviewQueries} from './queries/reviews.ts';
@@ -40,6 +41,7 @@ export async function openStore({file, clock}: {file: string; clock: Clock}): Pr
 		letters: letterQueries(databases),
 		parcels: parcelQueries(databases),
 		faxes: faxQueries(databases),
+		numbers: numberQueries(databases),
 		accounts: accountQueries(databases),
 		sessions: sessionQueries(databases),
 		signIns: signInQueries(databases),

@@ -7,6 +7,7 @@ import {ROUTES} from './api/index.ts';
 import {serveRoute} from './api/route.ts';
 import type {ApiTools} from './api/tools.ts';
 import {serveClient} from './client-files.ts';
+import {acceptPictures} from './parcels/photo.ts';
 
 export interface WebTools extends ApiTools {
 	readonly access: AccessOptions;
@@ -50,6 +51,7 @@ export function openWeb(tools: WebTools): FastifyInstance {
 	app.get('/livez', {config: {permission: 'public'}}, async () => ({status: 'alive'}));
 	app.get('/readyz', {config: {permission: 'public'}}, async () => ({status: 'ready', waiting: await store.queue.depth()}));
 	app.register(async api => {
+		acceptPictures(api);
 		for (const route of ROUTES) {
 			serveRoute(api, route, tools);
 		}

@@ -9,13 +9,13 @@ import {assembleDossier, packFor} from './assemble.ts';
 export async function openDossier(inquiryId: string, store: Store, packs: readonly RulePack[], clock: Clock): Promise<Dossier> {
 	const inquiry = await store.inquiries.find(inquiryId);
 	if (!inquiry) {
-		throw new IntakeError('NOT_FOUND', `There is no inquiry ${inquiryId}. \`intake inquiries list\` shows those there are.`);
+		throw new IntakeError('NOT_FOUND', `There is no inquiry ${inquiryId}.`);
 	}
 
 	const linked = await store.filings.documents({inquiryId});
 	const waiting = (await store.filings.documents({candidateInquiryId: inquiryId})).filter(({match}) => mayBelong(match, inquiryId));
 	const asksForWords = packFor(inquiry, packs).requirements.some(({keywords}) => keywords.length > 0);
-	const texts = asksForWords ? await textsOf([...linked, ...waiting], store) : new Map<string, string>();
+	const texts = asksForWords ? await store.filings.texts([...linked, ...waiting]) : new Map<string, string>();
 	const asOf = clock.now().toISOString().slice(0, 10);
 	const waivers = (await store.decisions.fact('waivers', inquiryId)) ?? {};
 	return assembleDossier(inquiry, {linked, waiting, textOf: id => texts.get(id) ?? ''}, packs, asOf, waivers);
@@ -23,14 +23,3 @@ export async function openDossier(inquiryId: string, store: Store, packs: readon
 
 /** A document that waits bears on the inquiry that is its likeliest candidate. */
 const mayBelong = ({candidates}: FiledDocument['match'], inquiryId: string): boolean => candidates[0]?.inquiryId === inquiryId;
-
-async function textsOf(documents: readonly FiledDocument[], store: Store): Promise<Map<string, string>> {
-	const texts = new Map<string, string>();
-	for (const {id, deliveryId, pages} of documents) {
-		const filed = await store.filings.pages(deliveryId);
-		const words = filed.filter(({sequence}) => pages.includes(sequence)).flatMap(page => page.words);
-		texts.set(id, words.map(({text}) => text).join(' '));
-	}
-
-	return texts;
-}

@@ -71,6 +71,24 @@ export function filingQueries({writer, reader}: Databases): Filings {
 			);
 		},
 
+		async texts(documents) {
+			const texts = new Map<string, string>();
+			if (documents.length === 0) {
+				return texts;
+			}
+
+			const deliveries = [...new Set(documents.map(({deliveryId}) => deliveryId))];
+			const {rows} = await sql<{documentId: string; text: string}>`SELECT pages.document_id AS documentId, page_text.text AS text
+				FROM pages JOIN page_text ON page_text.rowid = pages.id
+				WHERE pages.delivery_id IN (${sql.join(deliveries)}) AND pages.document_id IN (${sql.join(documents.map(({id}) => id))})
+				ORDER BY pages.id`.execute(reader);
+			for (const {documentId, text} of rows) {
+				texts.set(documentId, `${texts.get(documentId) ?? ''} ${text}`);
+			}
+
+			return texts;
+		},
+
 		async waiting() {
 			const {rows} = await sql<{delivery_id: string}>`SELECT DISTINCT delivery_id FROM documents INDEXED BY documents_waiting
 				WHERE decision <> 'link' AND type <> 'fax-cover' AND type <> 'intake-sheet'`.execute(reader);

@@ -20,9 +20,10 @@ export async function scansOf(database: Database, parcels: readonly Known[]): Pr
 		database,
 		rows.map(({id}) => id),
 	);
+	const byName = namesOf(parcels);
 	for (const row of rows) {
 		const scan = scanOf(row, sheets.get(row.id));
-		for (const {id} of parcels.filter(parcel => isOf(parcel, row))) {
+		for (const id of parcelsOf(row, byName)) {
 			scans.get(id)?.push(scan);
 		}
 	}
@@ -30,12 +31,22 @@ export async function scansOf(database: Database, parcels: readonly Known[]): Pr
 	return scans;
 }
 
+/** Ids of parcels by every name a scan may call them. Carriers use waybills again: one may be of several parcels. */
+function namesOf(parcels: readonly Known[]): ReadonlyMap<string, readonly string[]> {
+	const byName = new Map<string, string[]>();
+	for (const {id, waybill} of parcels) {
+		for (const name of new Set([id, normaliseWaybill(id), ...(waybill === null ? [] : [waybill])])) {
+			byName.set(name, [...(byName.get(name) ?? []), id]);
+		}
+	}
+
+	return byName;
+}
+
 /** The sheet on the stack speaks louder than the folder it was dropped in. */
-function isOf({id, waybill}: Known, {sheet_reference, parcel_name, parcel_waybill}: Names): boolean {
-	const names = [id, normaliseWaybill(id), ...(waybill === null ? [] : [waybill])];
-	return sheet_reference === null
-		? [parcel_name, parcel_waybill].some(name => name !== null && names.includes(name))
-		: names.includes(sheet_reference);
+function parcelsOf({sheet_reference, parcel_name, parcel_waybill}: Names, byName: ReadonlyMap<string, readonly string[]>): Set<string> {
+	const called = sheet_reference === null ? [parcel_name, parcel_waybill] : [sheet_reference];
+	return new Set(called.flatMap(name => (name === null ? [] : (byName.get(name) ?? []))));
 }
 
 type Tally = Awaited<ReturnType<typeof tallies>>[number];

@@ -3,6 +3,7 @@ import type {BoardQuery, Summaries} from '#pipeline/dossiers/ports.ts';
 import {type DossierSummary, dossierSummary} from '#pipeline/model/dossier-summary.ts';
 import type {Clock} from '#pipeline/ports.ts';
 import type {Databases} from '../schema.ts';
+import {noteCompletions} from './completions.ts';
 
 /** What lapses within so many days is asked for now: an answer takes about ten working days. */
 const LAPSING_DAYS = 14;
@@ -79,6 +80,7 @@ export function summaryQueries({writer, reader}: Databases, clock: Clock): Summa
 						.replaceInto('dossier_summaries')
 						.values(summaries.slice(start, start + 500).map(rowOf))
 						.execute();
+					await noteCompletions(transaction, summaries.slice(start, start + 500), clock.now().toISOString());
 				}
 			});
 		},

@@ -3,10 +3,13 @@ import {decisionRoutes} from './decisions.ts';
 import {deliveryRoutes} from './deliveries.ts';
 import {descriptionRoutes} from './description.ts';
 import {dossierRoutes} from './dossiers.ts';
+import {faxRoutes} from './faxes.ts';
 import {inquiryRoutes} from './inquiries.ts';
 import {letterRoutes} from './letters.ts';
 import {liveRoutes} from './live.ts';
+import {numberRoutes} from './numbers.ts';
 import {pageRoutes} from './pages.ts';
+import {parcelRoutes} from './parcels.ts';
 import {reviewRoutes} from './review.ts';
 import type {Route} from './route.ts';
 import {tokenRoutes} from './tokens.ts';
@@ -17,6 +20,9 @@ const OFFERED: readonly Route[] = [
 	...reviewRoutes,
 	...deliveryRoutes,
 	...pageRoutes,
+	...parcelRoutes,
+	...faxRoutes,
+	...numberRoutes,
 	...inquiryRoutes,
 	...letterRoutes,
 	...decisionRoutes,

@@ -100,6 +100,7 @@ export const inquiryRoutes: readonly Route[] = [
 		path: '/api/inquiries/import',
 		summary: 'Adds or changes many inquiries from CSV or JSON text; says of every bad row what is wrong and saves the others.',
 		permission: 'inquiries.write',
+		maxBodyBytes: 10 * 1024 * 1024,
 		body: z.strictObject({text: z.string().max(8 * 1024 * 1024), isTrial: z.boolean().default(false)}),
 		response: z.strictObject({saved: z.int(), problems: z.array(z.string())}),
 		async run({body, actor}, tools) {

@@ -6,6 +6,7 @@ import {languageFor} from '#pipeline/letters/language.ts';
 import {letterBody, letterDraft} from '#pipeline/model/letter.ts';
 import {letterPdf} from '#print/letter.ts';
 import {defineRoute, type Route} from './route.ts';
+import type {ApiTools} from './tools.ts';
 
 const id = z.strictObject({id: z.uuid()});
 const version = z.int().positive();
@@ -35,7 +36,7 @@ export const letterRoutes: readonly Route[] = [
 		permission: 'letters.write',
 		body: createDraftInput,
 		response: letterDraft,
-		run: ({body, actor}, tools) => createDraft(body, {id: actor.accountId, name: actor.displayName}, tools),
+		run: async ({body, actor}, tools) => told(await createDraft(body, {id: actor.accountId, name: actor.displayName}, tools), tools),
 	}),
 	defineRoute({
 		method: 'GET',
@@ -54,7 +55,8 @@ export const letterRoutes: readonly Route[] = [
 		params: id,
 		body: z.strictObject({version, body: letterBody}),
 		response: letterDraft,
-		run: ({params, body, actor}, tools) => editDraft({id: params.id, ...body}, {id: actor.accountId, name: actor.displayName}, tools),
+		run: async ({params, body, actor}, tools) =>
+			told(await editDraft({id: params.id, ...body}, {id: actor.accountId, name: actor.displayName}, tools), tools),
 	}),
 	defineRoute({
 		method: 'POST',
@@ -64,7 +66,8 @@ export const letterRoutes: readonly Route[] = [
 		params: id,
 		body: z.strictObject({version}),
 		response: letterDraft,
-		run: ({params, body, actor}, tools) => finalise({id: params.id, ...body}, {id: actor.accountId, name: actor.displayName}, tools),
+		run: async ({params, body, actor}, tools) =>
+			told(await finalise({id: params.id, ...body}, {id: actor.accountId, name: actor.displayName}, tools), tools),
 	}),
 	defineRoute({
 		method: 'POST',
@@ -95,6 +98,12 @@ export const letterRoutes: readonly Route[] = [
 		},
 	}),
 ];
+
+/** Other windows show the letter as it is now. */
+function told<Letter extends {id: string}>(letter: Letter, {live}: ApiTools): Letter {
+	live.tell({topic: 'letter', id: letter.id});
+	return letter;
+}
 
 async function letterNamed(letterId: string, {letters}: {letters: {find(id: string): Promise<z.infer<typeof letterDraft> | undefined>}}) {
 	const letter = await letters.find(letterId);

@@ -25,6 +25,8 @@ export interface Route {
 	readonly permission: RoutePermission;
 	/** Asked for by the page itself, again and again: no sign of a person at work. */
 	readonly isBackground?: boolean;
+	/** Bodies beyond the server's usual limit. */
+	readonly maxBodyBytes?: number;
 	readonly params: z.ZodType | undefined;
 	readonly query: z.ZodType | undefined;
 	readonly body: z.ZodType | undefined;
@@ -34,7 +36,7 @@ export interface Route {
 }
 
 interface Definition<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Response extends z.ZodType>
-	extends Pick<Route, 'method' | 'path' | 'summary' | 'permission' | 'isBackground'> {
+	extends Pick<Route, 'method' | 'path' | 'summary' | 'permission' | 'isBackground' | 'maxBodyBytes'> {
 	readonly params?: Params;
 	readonly query?: Query;
 	readonly body?: Body;
@@ -91,6 +93,7 @@ export function serveRoute(app: FastifyInstance, route: Route, tools: ApiTools):
 	app.route({
 		method: route.method,
 		url: route.path,
+		...(route.maxBodyBytes !== undefined && {bodyLimit: route.maxBodyBytes}),
 		config: {permission: route.permission, ...(route.isBackground && {isBackground: true})},
 		async handler(request, reply) {
 			const asked = {

@@ -39,8 +39,8 @@ const own = words({
 	},
 	it: {
 		title: 'Registro',
-		hint: 'Chi ha fatto che cosa a che cosa, dal più recente. Contiene identificativi, mai ciò che sta scritto sui documenti; nulla si può modificare o togliere.',
-		subject: 'Fatto a (id)',
+		hint: 'Chi ha fatto che cosa e su che cosa, dal più recente. Contiene identificativi, mai ciò che sta scritto sui documenti; nulla si può modificare o togliere.',
+		subject: 'Su che cosa (id)',
 		subjectHint: 'Una richiesta, un arrivo, un utente: l’identificativo intero.',
 		actor: 'Fatto da',
 		everybody: 'tutti',
@@ -52,7 +52,7 @@ const own = words({
 		at: 'Quando',
 		by: 'Da',
 		what: 'Che cosa',
-		to: 'A',
+		to: 'Su',
 		details: 'Dettagli',
 		none: 'Nulla di questo genere è stato fatto.',
 		older: 'Eventi precedenti',
@@ -263,10 +263,10 @@ function Events({events, onFilter}: {events: readonly AuditEvent[]; onFilter: (p
 							<td>
 								<time dateTime={at}>{time.format(new Date(at))}</time>
 							</td>
-							<td>
+							<td className="by">
 								<Only label={t('onlyActor', {name: actorName ?? actor})} shown={actorName ?? actor} onChoose={() => onFilter({actor})} />
 							</td>
-							<td>
+							<td className="what">
 								<Only label={t('onlyAction', {name: action})} shown={action} onChoose={() => onFilter({action})} />
 							</td>
 							<td>

@@ -160,7 +160,8 @@ function useLanguageNames(languages: Answer['languages']): (code: string) => str
 	const {language: spoken} = useLanguage();
 	const names = new Intl.DisplayNames(spoken, {type: 'language'});
 	return code => {
-		const here = names.of(code) ?? code;
+		const name = names.of(code) ?? code;
+		const here = name.slice(0, 1).toLocaleUpperCase(spoken) + name.slice(1);
 		const there = languages.find(({language}) => language === code)?.name;
 		return !there || there.toLocaleLowerCase() === here.toLocaleLowerCase() ? here : `${here}, ${there}`;
 	};

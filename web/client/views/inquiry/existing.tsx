@@ -23,6 +23,7 @@ export function ExistingInquiry({present}: {present: Inquiry}) {
 	// What the form began with: somebody else's change must not take away what is being typed.
 	const [base, setBase] = useState(present);
 	const [isTyped, setTyped] = useState(false);
+	const [drops, setDrops] = useState(0);
 	const [isMerging, setMerging] = useState(false);
 	const {id, isOpen, mergedInto} = present;
 	const isChangedElsewhere = JSON.stringify(base) !== JSON.stringify(present);
@@ -54,7 +55,7 @@ export function ExistingInquiry({present}: {present: Inquiry}) {
 	});
 	return (
 		<>
-			<div className="row ends">
+			<div className="row ends page-head">
 				<h1>
 					{t('changeTitle', {id})}{' '}
 					<span className={isOpen ? 'state good' : 'state'}>{t(mergedInto ? 'mergedState' : isOpen ? 'openState' : 'closedState')}</span>
@@ -70,7 +71,14 @@ export function ExistingInquiry({present}: {present: Inquiry}) {
 			)}
 			{!may('inquiries.write') && <p className="note">{t('readOnly')}</p>}
 			<div className="form-page">
-				<form ref={form} key={JSON.stringify(base)} className="card" onSubmit={submit} onInput={() => setTyped(true)} noValidate>
+				<form
+					ref={form}
+					key={`${drops} ${JSON.stringify(base)}`}
+					className="card"
+					onSubmit={submit}
+					onInput={() => setTyped(true)}
+					noValidate
+				>
 					<FormProblem error={error} shown={FIELDS} />
 					{isTyped && isChangedElsewhere && (
 						<p className="note" role="alert">
@@ -84,9 +92,23 @@ export function ExistingInquiry({present}: {present: Inquiry}) {
 						<InquiryFields inquiry={base} problems={problemsIn(error)} isNew={false} />
 					</fieldset>
 					{mayChange && (
-						<button type="submit" className="primary" disabled={isBusy}>
-							{t('save')}
-						</button>
+						<div className="row">
+							<button type="submit" className="primary" disabled={isBusy}>
+								{t('save')}
+							</button>
+							{isTyped && (
+								<button
+									type="button"
+									className="quiet"
+									onClick={() => {
+										setTyped(false);
+										setDrops(drops + 1);
+									}}
+								>
+									{t('drop')}
+								</button>
+							)}
+						</div>
 					)}
 				</form>
 				<div>

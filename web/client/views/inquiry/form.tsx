@@ -1,6 +1,7 @@
+import {useState} from 'react';
 import type {Inquiry} from '../../types.ts';
 import {Field} from '../../ui/fields.tsx';
-import {useWords} from '../../words/index.tsx';
+import {useDates, useWords} from '../../words/index.tsx';
 import {inquiryWords} from './words.ts';
 
 /** What the API takes: without what it sets by itself. */
@@ -75,9 +76,7 @@ export function InquiryFields({
 						{control => <input {...control} name="id" required autoComplete="off" spellCheck={false} maxLength={41} />}
 					</Field>
 				)}
-				<Field label={t('openedOn')} hint={t('openedHint')} problem={problems.get('openedOn')}>
-					{control => <input {...control} type="date" name="openedOn" required defaultValue={inquiry.openedOn} />}
-				</Field>
+				<Day name="openedOn" value={inquiry.openedOn} hint={t('openedHint')} problem={problems.get('openedOn')} />
 			</div>
 			<fieldset>
 				<legend>{t('person')}</legend>
@@ -92,9 +91,7 @@ export function InquiryFields({
 							<input {...control} name="givenName" required autoComplete="off" spellCheck={false} defaultValue={person.givenName} />
 						)}
 					</Field>
-					<Field label={t('birthDate')} problem={problems.get('person.birthDate')}>
-						{control => <input {...control} type="date" name="birthDate" required autoComplete="off" defaultValue={person.birthDate} />}
-					</Field>
+					<Day name="birthDate" value={person.birthDate ?? ''} problem={problems.get('person.birthDate')} />
 					<Field label={t('sex')} problem={problems.get('person.sex')}>
 						{control => (
 							<select {...control} name="sex" defaultValue={person.sex ?? ''}>
@@ -132,6 +129,40 @@ export function InquiryFields({
 				<Condition name="recentSurgery" label={t('recentSurgery')} hint={t('surgeryHint')} isSet={inquiry.recentSurgery} />
 			</fieldset>
 		</>
+	);
+}
+
+/** Browsers write days as their own language does, day or month first: beneath it stands in words. */
+function Day({name, value, hint, problem}: {name: 'openedOn' | 'birthDate'; value: string; hint?: string; problem?: string | undefined}) {
+	const t = useWords(inquiryWords);
+	const {day} = useDates();
+	const [given, setGiven] = useState(value);
+	return (
+		<Field
+			label={t(name)}
+			problem={problem}
+			hint={
+				(given || hint) && (
+					<>
+						{given && <b>{day(given)}</b>}
+						{given && hint && '. '}
+						{hint}
+					</>
+				)
+			}
+		>
+			{control => (
+				<input
+					{...control}
+					type="date"
+					name={name}
+					required
+					autoComplete="off"
+					defaultValue={value}
+					onChange={event => setGiven(event.target.value)}
+				/>
+			)}
+		</Field>
 	);
 }
 

@@ -7,6 +7,19 @@ import {useDates, useWords} from '../../words/index.tsx';
 import {useActionWords, useUndo} from './decided.ts';
 import {inquiryWords} from './words.ts';
 
+/** Of each thing decided on, the last decision that holds: taking back an earlier one would take the later ones with it. */
+function latestStanding(newestFirst: readonly Decision[]): ReadonlySet<number> {
+	const latest = new Map<string, number>();
+	for (const {id, kind, subject, undoes, undoneBy} of newestFirst) {
+		const about = `${kind} ${subject}`;
+		if (undoes === null && undoneBy === null && !latest.has(about)) {
+			latest.set(about, id);
+		}
+	}
+
+	return new Set(latest.values());
+}
+
 /** Who decided what about this inquiry, newest first, each with the way back. */
 export function History({inquiryId}: {inquiryId: string}) {
 	const t = useWords(inquiryWords);
@@ -27,11 +40,11 @@ export function History({inquiryId}: {inquiryId: string}) {
 						<p className="soft">{t('noHistory')}</p>
 					) : (
 						<ul className="history">
-							{decisions.map(({id, at, action, by, undoes, undoneBy}) => (
+							{decisions.map(({id, at, action, by, undoneBy}) => (
 								<li key={id}>
 									<time dateTime={at}>{time(at)}</time>: {said(action)}, {by}
 									{undoneBy !== null && <span className="soft"> ({t('undone')})</span>}
-									{undoneBy === null && undoes === null && may('dossiers.decide') && (
+									{may('dossiers.decide') && latestStanding(decisions).has(id) && (
 										<button type="button" aria-label={t('undoOne', {action: said(action)})} onClick={() => void undo(id)}>
 											{t('undo')}
 										</button>

@@ -84,7 +84,7 @@ export function ImportInquiries() {
 
 	return (
 		<>
-			<div className="row ends">
+			<div className="row ends page-head">
 				<h1>{t('importTitle')}</h1>
 				<Link href="/">{t('toBoard')}</Link>
 			</div>

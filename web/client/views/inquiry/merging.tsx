@@ -5,7 +5,7 @@ import {useDecisions} from '../../decisions.tsx';
 import type {Inquiry} from '../../types.ts';
 import {Dialog} from '../../ui/dialog.tsx';
 import {InquirySearch} from '../../ui/inquiry-search.tsx';
-import {Shown} from '../../ui/states.tsx';
+import {Problem, Shown} from '../../ui/states.tsx';
 import {common} from '../../words/common.ts';
 import {useDates, useWords} from '../../words/index.tsx';
 import {inquiryWords} from './words.ts';
@@ -32,20 +32,22 @@ function Chosen({inquiry, otherId, onClose}: {inquiry: Inquiry; otherId: string;
 	const {decide} = useDecisions();
 	const query = useQuery({queryKey: ['inquiry', otherId, 'record'], queryFn: () => call<Inquiry>(`/api/inquiries/${enc(otherId)}`)});
 
-	async function merge() {
-		// What was refused is told by the toasts; the window stays for another choice.
-		await decide({
+	const [error, setError] = useState<unknown>();
+
+	// When it is refused the window stays, for another choice.
+	const merge = () =>
+		decide({
 			path: `/api/inquiries/${enc(inquiry.id)}/merge`,
 			body: {into: otherId},
 			label: t('merged', {id: inquiry.id, into: otherId}),
-		}).then(onClose, () => {});
-	}
+		}).then(onClose, setError);
 
 	return (
 		<Shown query={query}>
 			{other => (
 				<>
 					<h3>{t('compare')}</h3>
+					{error !== undefined && <Problem error={error} />}
 					<Compared inquiry={inquiry} other={other} />
 					{other.isOpen ? (
 						<div className="row">

@@ -36,7 +36,7 @@ export function NewInquiry() {
 	const today = new Date().toISOString().slice(0, 10);
 	return (
 		<>
-			<div className="row ends">
+			<div className="row ends page-head">
 				<h1>{t('newTitle')}</h1>
 				<Link href="/inquiries/import">{t('toImport')}</Link>
 			</div>
