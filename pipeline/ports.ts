@@ -153,6 +153,8 @@ export interface Filings {
 	pages(deliveryId: string): Promise<FiledPage[]>;
 	/** The words of these documents, by document id. */
 	texts(documents: ReadonlyArray<Pick<FiledDocument, 'id' | 'deliveryId'>>): Promise<Map<string, string>>;
+	/** Deliveries holding documents filed to an inquiry that shares one of these blocking keys. */
+	filedNear(keys: readonly string[]): Promise<string[]>;
 	/** Deliveries holding documents that are not linked: matched again when the register changes. */
 	waiting(): Promise<string[]>;
 	/** Full-text search over page text; accents, case and misread letters do not matter. */

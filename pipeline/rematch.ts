@@ -24,12 +24,8 @@ export async function saveInquiries(
 		affected.add(id);
 	}
 
-	for (const inquiry of inquiries) {
-		for (const similar of await store.inquiries.candidates(keysOf(inquiry))) {
-			for (const {deliveryId} of await store.filings.documents({inquiryId: similar.id})) {
-				affected.add(deliveryId);
-			}
-		}
+	for (const deliveryId of await store.filings.filedNear([...new Set(inquiries.flatMap(keysOf))])) {
+		affected.add(deliveryId);
 	}
 
 	for (const deliveryId of affected) {

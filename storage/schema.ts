@@ -58,6 +58,19 @@ export interface Schema {
 		undoes: number | null;
 	};
 	task_claims: {task_id: string; account_id: string; until: string};
+	board: {
+		inquiry_id: string;
+		is_open: number;
+		opened_on: string;
+		sort_name: string;
+		is_complete: number;
+		in_review: number;
+		gaps: number;
+		lapses_on: string | null;
+		next: number;
+		search: string;
+		tiles: string;
+	};
 	dossier_summaries: {
 		inquiry_id: string;
 		is_open: number;

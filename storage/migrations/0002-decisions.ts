@@ -46,7 +46,25 @@ export const decisions = {
 			search TEXT NOT NULL,
 			data TEXT NOT NULL
 		) STRICT, WITHOUT ROWID`,
-		'CREATE INDEX summaries_next ON dossier_summaries (is_open, next, opened_on, inquiry_id)',
+		// What a board of ten thousand is filtered, ordered and counted by: narrow rows, so that looking at all of them is quick.
+		`CREATE TABLE board (
+			inquiry_id TEXT PRIMARY KEY,
+			is_open INTEGER NOT NULL,
+			opened_on TEXT NOT NULL,
+			sort_name TEXT NOT NULL,
+			is_complete INTEGER NOT NULL,
+			in_review INTEGER NOT NULL,
+			gaps INTEGER NOT NULL,
+			lapses_on TEXT,
+			next INTEGER NOT NULL,
+			search TEXT NOT NULL,
+			tiles TEXT NOT NULL
+		) STRICT`,
+		'CREATE INDEX board_next ON board (is_open, next, opened_on, inquiry_id)',
+		'CREATE INDEX board_name ON board (is_open, sort_name, inquiry_id)',
+		'CREATE INDEX board_opened ON board (is_open, opened_on, inquiry_id)',
+		'CREATE INDEX board_lapse ON board (is_open, lapses_on, inquiry_id)',
+		'CREATE INDEX board_counts ON board (is_open, in_review, gaps, lapses_on, is_complete)',
 		// The words that stand on pages, for finding what was misread.
 		`CREATE VIRTUAL TABLE page_words USING fts5vocab (page_text, 'row')`,
 		'CREATE INDEX summaries_age ON dossier_summaries (is_open, as_of)',

@@ -8,6 +8,9 @@ import {noteFiling} from './outbox.ts';
 import {replaceTasks} from './reviews.ts';
 import {searchPages} from './search.ts';
 
+/** SQLite binds at most 32,766 values; stay well below. */
+const KEYS_AT_ONCE = 5000;
+
 export function filingQueries({writer, reader}: Databases): Filings {
 	return {
 		file: ({deliveryId, state, pages, documents, tasks, sheetReference}, event) =>
@@ -87,6 +90,20 @@ export function filingQueries({writer, reader}: Databases): Filings {
 			}
 
 			return texts;
+		},
+
+		async filedNear(keys) {
+			const found = new Set<string>();
+			for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
+				const {rows} = await sql<{delivery_id: string}>`SELECT DISTINCT documents.delivery_id FROM inquiry_keys
+					JOIN documents ON documents.inquiry_id = inquiry_keys.inquiry_id
+					WHERE inquiry_keys.key IN (${sql.join(keys.slice(start, start + KEYS_AT_ONCE))})`.execute(reader);
+				for (const {delivery_id} of rows) {
+					found.add(delivery_id);
+				}
+			}
+
+			return [...found];
 		},
 
 		async waiting() {

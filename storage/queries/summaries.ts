@@ -28,6 +28,11 @@ const rowOf = (summary: DossierSummary) => ({
 	data: JSON.stringify(summary),
 });
 
+const boardRowOf = (summary: DossierSummary) => {
+	const {as_of: _asOf, data: _data, ...row} = rowOf(summary);
+	return {...row, tiles: `|${summary.tiles.map(({code, status}) => `${code}:${status}`).join('|')}|`};
+};
+
 const summaryOf = ({data}: {data: string}): DossierSummary => dossierSummary.parse(JSON.parse(data));
 
 export function summaryQueries({writer, reader}: Databases, clock: Clock): Summaries {
@@ -61,8 +66,10 @@ export function summaryQueries({writer, reader}: Databases, clock: Clock): Summa
 		}
 
 		if (requirement !== undefined || status !== undefined) {
-			parts.push(sql`EXISTS (SELECT 1 FROM json_each(data, '$.tiles') AS tile WHERE (${requirement ?? null} IS NULL OR json_extract(tile.value, '$.code') = ${requirement ?? null})
-				AND (${status ?? null} IS NULL OR json_extract(tile.value, '$.status') = ${status ?? null}))`);
+			// `|histology:missing|cover-letter:complete|`
+			parts.push(
+				sql`instr(tiles, ${`${requirement === undefined ? '' : `|${requirement}`}:${status === undefined ? '' : `${status}|`}`}) > 0`,
+			);
 		}
 
 		return sql.join(parts, sql` AND `);
@@ -80,6 +87,10 @@ export function summaryQueries({writer, reader}: Databases, clock: Clock): Summa
 						.replaceInto('dossier_summaries')
 						.values(summaries.slice(start, start + 500).map(rowOf))
 						.execute();
+					await transaction
+						.replaceInto('board')
+						.values(summaries.slice(start, start + 500).map(boardRowOf))
+						.execute();
 					await noteCompletions(transaction, summaries.slice(start, start + 500), clock.now().toISOString());
 				}
 			});
@@ -95,10 +106,10 @@ export function summaryQueries({writer, reader}: Databases, clock: Clock): Summa
 				lapse: sql`lapses_on IS NULL, lapses_on, inquiry_id`,
 			}[query.order];
 			const [page, count] = await Promise.all([
-				sql<{
-					data: string;
-				}>`SELECT data FROM dossier_summaries WHERE ${where} ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset}`.execute(reader),
-				sql<{total: number}>`SELECT count(*) AS total FROM dossier_summaries WHERE ${where}`.execute(reader),
+				sql<{data: string}>`SELECT dossier_summaries.data FROM (
+						SELECT inquiry_id FROM board WHERE ${where} ORDER BY ${order} LIMIT ${query.limit} OFFSET ${query.offset}) AS shown
+					JOIN dossier_summaries ON dossier_summaries.inquiry_id = shown.inquiry_id`.execute(reader),
+				sql<{total: number}>`SELECT count(*) AS total FROM board WHERE ${where}`.execute(reader),
 			]);
 			return {rows: page.rows.map(summaryOf), total: count.rows[0]?.total ?? 0};
 		},
@@ -120,7 +131,7 @@ export function summaryQueries({writer, reader}: Databases, clock: Clock): Summa
 			const {rows} = await sql<Awaited<ReturnType<Summaries['counts']>>>`SELECT count(*) AS open,
 				coalesce(sum(in_review > 0), 0) AS inReview, coalesce(sum(gaps > 0), 0) AS gaps,
 				coalesce(sum(lapses_on <= ${lapsingBy()}), 0) AS lapsing, coalesce(sum(is_complete), 0) AS complete
-				FROM dossier_summaries WHERE is_open = 1`.execute(reader);
+				FROM board WHERE is_open = 1`.execute(reader);
 			return rows[0] ?? {open: 0, inReview: 0, gaps: 0, lapsing: 0, complete: 0};
 		},
 	};
