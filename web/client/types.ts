@@ -23,3 +23,5 @@ export interface Session {
 	readonly mayChangePassword: boolean;
 	readonly oidc: unknown;
 }
+export type {PageGlance} from '../../pipeline/model/page-glance.ts';
+export type {ParcelBalance, ParcelScan, ParcelState, RegisteredParcel} from '../../pipeline/model/registered-parcel.ts';
