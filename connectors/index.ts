@@ -2,6 +2,8 @@ import {z} from 'zod';
 import type {Connector} from '#pipeline/ports.ts';
 import {openDocumo} from './documo/connector.ts';
 import {documoOptions} from './documo/options.ts';
+import {openHylafax} from './hylafax/connector.ts';
+import {hylafaxOptions} from './hylafax/options.ts';
 import {openInterfax} from './interfax/connector.ts';
 import {interfaxOptions} from './interfax/options.ts';
 import {openPhaxio} from './phaxio/connector.ts';
@@ -26,6 +28,7 @@ export const connectorOptions = z.discriminatedUnion('kind', [
 	phaxioOptions,
 	sinchFaxOptions,
 	documoOptions,
+	hylafaxOptions,
 ]);
 export type ConnectorOptions = z.infer<typeof connectorOptions>;
 
@@ -46,5 +49,7 @@ export function createConnector(options: ConnectorOptions, surroundings: Surroun
 			return openDocumo(options, surroundings);
 		case 'interfax':
 			return openInterfax(options, surroundings);
+		case 'hylafax':
+			return openHylafax(options, surroundings);
 	}
 }

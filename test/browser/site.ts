@@ -25,7 +25,11 @@ export interface Site {
 	/** A window of somebody signed in. What the page itself did wrong is in `faults`. */
 	signedIn(name: string): Promise<{page: Page; context: BrowserContext; faults: string[]}>;
 	window(): Promise<{page: Page; context: BrowserContext; faults: string[]}>;
-	receive(file: string, channel: 'fax' | 'courier', more?: {pages?: number; tsi?: string; number?: string; parcel?: string}): Promise<string>;
+	receive(
+		file: string,
+		channel: 'fax' | 'courier',
+		more?: {pages?: number; tsi?: string; number?: string; parcel?: string},
+	): Promise<string>;
 	receiveBytes(bytes: Uint8Array, externalId: string): Promise<string>;
 	/** Waits until nothing is read any more. */
 	settled(): Promise<void>;
