@@ -150,7 +150,7 @@ test('while storage is down nothing is marked; when it is back every fax is stor
 	isDown = false;
 	t.true(await until(() => faxes.every(({imageStatus}) => imageStatus === 'READ')));
 	t.is((await store.deliveries.list()).length, 3);
-	t.true(events.some(event => event.includes('poll-well-again')));
+	t.true(await until(() => events.some(event => event.includes('poll-well-again'))));
 });
 
 for (const [how, fault] of [
