@@ -15,7 +15,9 @@ export function openPatience(firstRestMs: number, now: () => number = () => perf
 	return {
 		isDue: (id: string): boolean => (troubles.get(id)?.nextAt ?? Number.NEGATIVE_INFINITY) <= now(),
 
-		/** True when it has failed long enough. */
+		hasFailed: (id: string): boolean => troubles.has(id),
+
+		/** Counts a failure; true when it has failed long enough. */
 		failed(id: string): boolean {
 			const trouble = troubles.get(id) ?? {tries: 0, since: now(), nextAt: 0};
 			trouble.tries++;
