@@ -5,6 +5,7 @@ import path from 'node:path';
 import {loadConfig} from '#config/load.ts';
 import {connectorOptions} from '#connectors/index.ts';
 import {openDossier} from '#pipeline/dossiers/open-dossier.ts';
+import {waybillOf} from '#pipeline/parcels/waybill.ts';
 import {saveInquiries} from '#pipeline/rematch.ts';
 import {type Application, assemble} from '../assemble.ts';
 import {dossierText} from '../dossier-text.ts';
@@ -67,6 +68,7 @@ export async function demo({isOnce, port}: {readonly isOnce: boolean; readonly p
 		const began = performance.now();
 		await importSamples(application);
 		const faxes = await sendFaxes(provider);
+		await registerParcel(application);
 		const files = await dropParcels(dataDirectory);
 		const isDone = await Promise.race([everythingRead(application, faxes + files).then(() => true), interrupted.then(() => false)]);
 		progress.stop();
@@ -111,6 +113,36 @@ async function sendFaxes(provider: Awaited<ReturnType<typeof openFaxProvider>>):
 	}
 
 	return faxes.length;
+}
+
+/** What the mailroom does first: the parcel's scans find it by the waybill. */
+async function registerParcel({store, clock}: Application): Promise<void> {
+	const {waybill, carrier} = JSON.parse(await readFile(path.join(SAMPLES, 'parcels/parcel-1042/parcel.json'), 'utf8')) as {
+		waybill: string;
+		carrier: string;
+	};
+	const at = clock.now().toISOString();
+	const {id} = await store.parcels.register(
+		{
+			entry: {
+				waybill: waybillOf(waybill),
+				carrier,
+				sender: 'Aegean Medical Centre, Volos',
+				sheetsCounted: 15,
+				pagesPerSheet: 1,
+				discsCounted: 1,
+				notes: '',
+				shelf: 'B 3',
+				returnOrDestroyOn: '2027-02-20',
+				afterwards: 'return',
+				goneOn: null,
+			},
+			registeredBy: (await store.accounts.findByName('mailroom'))?.id ?? 'demonstration',
+			registeredAt: at,
+		},
+		{at, actor: 'demonstration', action: 'parcel-registered', details: {}},
+	);
+	say(`The mailroom registered parcel ${id}: 15 sheets, one disc.`);
 }
 
 /** Copies beside the scan folder and moves in, as a careful scanner does. */
