@@ -6,6 +6,8 @@ import {openHylafax} from './hylafax/connector.ts';
 import {hylafaxOptions} from './hylafax/options.ts';
 import {openInterfax} from './interfax/connector.ts';
 import {interfaxOptions} from './interfax/options.ts';
+import {openMailbox} from './mailbox/connector.ts';
+import {mailboxOptions} from './mailbox/options.ts';
 import {openPhaxio} from './phaxio/connector.ts';
 import {phaxioOptions} from './phaxio/options.ts';
 import {openScanFolder} from './scan-folder/connector.ts';
@@ -29,6 +31,7 @@ export const connectorOptions = z.discriminatedUnion('kind', [
 	sinchFaxOptions,
 	documoOptions,
 	hylafaxOptions,
+	mailboxOptions,
 ]);
 export type ConnectorOptions = z.infer<typeof connectorOptions>;
 
@@ -51,5 +54,7 @@ export function createConnector(options: ConnectorOptions, surroundings: Surroun
 			return openInterfax(options, surroundings);
 		case 'hylafax':
 			return openHylafax(options, surroundings);
+		case 'mailbox':
+			return openMailbox(options, surroundings);
 	}
 }

@@ -59,7 +59,7 @@ export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools):
 				question:
 					code === 'IMPORT_INVALID'
 						? 'A file beside the scans of a parcel could not be used. The scans were taken in without it.'
-						: 'A file could not be taken in. It lies in the rejected folder with the reason beside it.',
+						: 'Something that came in could not be taken. The details say why and where it lies.',
 				details: [`${code}: ${reason}`],
 				candidates: [],
 				evidence: [],

@@ -1,19 +1,5 @@
-import {type ChildProcess, execFile, spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {type AddressInfo, createServer, type Socket} from 'node:net';
-import {tmpdir, userInfo} from 'node:os';
-import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
-import {promisify} from 'node:util';
-
-export interface MailServer {
-	readonly host: '127.0.0.1';
-	readonly port: number;
-	readonly user: string;
-	readonly password: string;
-	close(): Promise<void>;
-}
 
 interface Stored {
 	readonly uid: number;
@@ -129,8 +115,11 @@ export async function openImapServer({user = 'fax@hospital.example', password = 
 						say(`* OK [UIDVALIDITY ${selected.validity}] valid\r\n* OK [UIDNEXT ${selected.next}] next\r\n`);
 						done('[READ-WRITE] selected');
 					} else if (verb === 'LIST' || verb === 'LSUB') {
-						for (const name of folders.keys()) {
-							say(`* ${verb} () "/" "${name}"\r\n`);
+						const [, pattern = ''] = wordsOf(given);
+						// An empty pattern asks for the mark between folders only.
+						const names = pattern === '' ? [''] : [...folders.keys()].filter(name => /[*%]/.test(pattern) || name === pattern);
+						for (const name of names) {
+							say(`* ${verb} (${name === '' ? '\\Noselect' : ''}) "/" "${name}"\r\n`);
 						}
 
 						done();
@@ -373,90 +362,4 @@ function dateText(date: Date): string {
 	const two = (value: number) => String(value).padStart(2, '0');
 	const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':');
 	return `${two(date.getUTCDate())}-${MONTHS[date.getUTCMonth()]}-${date.getUTCFullYear()} ${time} +0000`;
-}
-
-/** A real Dovecot in a temporary folder, when this machine has one. */
-export async function openDovecot(): Promise<MailServer | undefined> {
-	const hasDovecot = await promisify(execFile)('dovecot', ['--version']).then(
-		() => true,
-		() => false,
-	);
-	if (!hasDovecot) {
-		return undefined;
-	}
-
-	const directory = await mkdtemp(path.join(tmpdir(), 'intake-dovecot-'));
-	await chmod(directory, 0o777);
-	const port = await freePort();
-	const isRoot = process.getuid?.() === 0;
-	const own = isRoot ? 'nobody' : userInfo().username;
-	const group = isRoot ? 'nogroup' : String(process.getgid?.());
-	const config = path.join(directory, 'dovecot.conf');
-	await writeFile(
-		config,
-		`base_dir = ${directory}/run
-state_dir = ${directory}/state
-log_path = ${directory}/log
-protocols = imap
-ssl = no
-disable_plaintext_auth = no
-auth_mechanisms = plain
-default_login_user = ${own}
-default_internal_user = ${own}
-default_internal_group = ${group}
-first_valid_uid = 0
-mail_location = maildir:${directory}/mail/%u
-passdb {
-  driver = static
-  args = password=secret
-}
-userdb {
-  driver = static
-  args = uid=${own} gid=${group} home=${directory}/mail/%u
-}
-service imap-login {
-  chroot =
-  inet_listener imap {
-    address = 127.0.0.1
-    port = ${port}
-  }
-  inet_listener imaps {
-    port = 0
-  }
-}
-service anvil {
-  chroot =
-}
-namespace inbox {
-  inbox = yes
-}
-`,
-	);
-	const dovecot: ChildProcess = spawn('dovecot', ['-F', '-c', config], {stdio: 'ignore'});
-	const server: MailServer = {
-		host: '127.0.0.1',
-		port,
-		user: 'fax',
-		password: 'secret',
-		async close() {
-			const ended = once(dovecot, 'exit');
-			dovecot.kill('SIGTERM');
-			await ended;
-			await rm(directory, {recursive: true, force: true});
-		},
-	};
-	for (let tries = 0; tries < 200; tries++) {
-		const isListening = await new Promise<boolean>(resolve => {
-			const socket = new (server.constructor === Object ? SocketOf : SocketOf)(port, resolve);
-			void socket;
-		});
-		if (isListening) {
-			return server;
-		}
-
-		await pause(50);
-	}
-
-	await server.close();
-	return undefined;
 }
