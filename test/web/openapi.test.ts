@@ -177,6 +177,8 @@ test('it is served to whoever is signed in, itself included', async t => {
 	const {status, body} = await (await signedIn(site, 'mailroom')).get('/api/openapi.json');
 	t.is(status, 200);
 	t.is(body.paths['/api/openapi.json'].get.operationId, 'getOpenapiJson');
-	t.deepEqual(Object.keys(body.paths), Object.keys(document.paths));
+	// What signing in and accounts offer is described, too, though it is served elsewhere.
+	const own = ['/api/session', '/api/session/password', '/api/accounts', '/api/accounts/{id}'];
+	t.deepEqual(Object.keys(body.paths).sort(), [...own, ...Object.keys(document.paths)].sort());
 	t.regex(body.info.version, /^\d+\.\d+\.\d+/);
 });

@@ -1,3 +1,4 @@
+import {accessRoutes} from '../access/described.ts';
 import {auditRoutes} from './audit.ts';
 import {decisionRoutes} from './decisions.ts';
 import {deliveryRoutes} from './deliveries.ts';
@@ -33,4 +34,4 @@ const OFFERED: readonly Route[] = [
 ];
 
 /** The whole HTTP API, its own description included. */
-export const ROUTES: readonly Route[] = [...OFFERED, ...descriptionRoutes(OFFERED)];
+export const ROUTES: readonly Route[] = [...OFFERED, ...descriptionRoutes([...accessRoutes, ...OFFERED])];
