@@ -13,6 +13,8 @@ interface Screen {
 	readonly place: string;
 	readonly shows: string;
 	readonly isDark?: boolean;
+	/** Clicked first. */
+	readonly click?: string;
 	/** Waited for before the picture is taken. */
 	readonly until: string;
 }
@@ -94,6 +96,7 @@ const SCREENS: readonly Screen[] = [
 		as: 'coordinator',
 		place: `/dossiers/${dossier?.inquiryId}/letters`,
 		until: 'h1',
+		click: 'button:has-text("Draft")',
 		shows: 'Asking for what is missing, in English and the language of the sender.',
 	},
 	{
@@ -122,11 +125,16 @@ const SCREENS: readonly Screen[] = [
 ];
 
 await mkdir(OUT, {recursive: true});
-for (const {name, as, place, until, isDark} of SCREENS) {
+for (const {name, as, place, until, click, isDark} of SCREENS) {
 	const {page, context} = await site.signedIn(as);
 	await page.evaluate(theme => localStorage.setItem('intake.theme', theme), isDark ? 'dark' : 'light');
 	await page.goto(site.address + place);
 	await page.waitForSelector(until);
+	if (click) {
+		await page.click(click);
+		await page.waitForTimeout(1500);
+	}
+
 	await page.waitForTimeout(900);
 	await writeFile(
 		path.join(OUT, `${name}.webp`),

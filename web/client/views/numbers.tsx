@@ -25,6 +25,7 @@ const own = words({
 		unfiled: 'Deliveries not filed yet',
 		byPerson: 'Filed by a person',
 		nobodys: 'Nobody’s',
+		minutes: '{minutes} min',
 		hours: '{hours} h',
 		days: '{days} days',
 		p90: '90 % within {time}',
@@ -74,6 +75,7 @@ const own = words({
 		unfiled: 'Arrivi non ancora archiviati',
 		byPerson: 'Archiviati da una persona',
 		nobodys: 'Di nessuno',
+		minutes: '{minutes} min',
 		hours: '{hours} h',
 		days: '{days} giorni',
 		p90: '90 % entro {time}',
@@ -169,7 +171,13 @@ function Charts({data, onRows}: {data: Answer; onRows: (href: string) => void}) 
 	const t = useWords(own);
 	const {day} = useDates();
 	const lasting = (hours: number | null) =>
-		hours === null ? t('none') : hours < 48 ? t('hours', {hours: hours.toFixed(1)}) : t('days', {days: (hours / 24).toFixed(1)});
+		hours === null
+			? t('none')
+			: hours < 1
+				? t('minutes', {minutes: Math.ceil(hours * 60)})
+				: hours < 48
+					? t('hours', {hours: hours.toFixed(1)})
+					: t('days', {days: (hours / 24).toFixed(1)});
 	const {documents, toFiled, toComplete, unfiled} = data;
 	const arrivalDays = [...new Set(data.arrivals.map(one => one.day))].sort();
 	const channels = (['fax', 'courier', 'upload'] as const).filter(channel => data.arrivals.some(one => one.channel === channel));

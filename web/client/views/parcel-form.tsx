@@ -134,12 +134,16 @@ export function ParcelForm({
 					/>
 				)}
 			</Field>
-			<Field label={t('carrier')} problem={problems.get('carrier')}>
-				{control => <input {...control} name="carrier" maxLength={60} value={carrier} onChange={event => setCarrier(event.target.value)} />}
-			</Field>
-			<Field label={t('sender')} problem={problems.get('sender')}>
-				{control => <input {...control} name="sender" maxLength={300} defaultValue={parcel?.sender ?? ''} />}
-			</Field>
+			<div className="row">
+				<Field label={t('carrier')} problem={problems.get('carrier')}>
+					{control => (
+						<input {...control} name="carrier" maxLength={60} value={carrier} onChange={event => setCarrier(event.target.value)} />
+					)}
+				</Field>
+				<Field label={t('sender')} problem={problems.get('sender')}>
+					{control => <input {...control} name="sender" maxLength={300} defaultValue={parcel?.sender ?? ''} />}
+				</Field>
+			</div>
 			<div className="row">
 				<Field label={t('sheets')} problem={problems.get('sheetsCounted')}>
 					{control => (
