@@ -20,6 +20,7 @@ export const ERROR_CODES = {
 	OCR_ENGINE_FAILED: 'transient',
 	STORAGE_BUSY: 'transient',
 	STORAGE_UNREACHABLE: 'transient',
+	STORAGE_FULL: 'transient',
 	STORAGE_CORRUPT: 'permanent',
 	SCHEMA_NEWER_THAN_PROGRAM: 'permanent',
 	IMPORT_INVALID: 'permanent',

@@ -39,6 +39,7 @@ export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools):
 			const known = await store.deliveries.findByExternalId(connector, arrival.externalId);
 			if (known) {
 				await takeLatePages(known, arrival);
+				log.event('arrival', {connector, kind: 'duplicate', deliveryId: known.id});
 				return {kind: 'duplicate', of: known.id};
 			}
 

@@ -25,6 +25,9 @@ export interface Log {
 	event(name: string, fields?: Readonly<Record<string, string | number | boolean | null>>): void;
 }
 
+/** How much may still be written. `low`: nothing is fetched; `full`: nothing is taken in. */
+export type Room = 'enough' | 'low' | 'full';
+
 /** Content-addressed: the key is the SHA-256 of what was written. A write returns when the blob survives a power cut. */
 export interface BlobStore {
 	write(content: Uint8Array): Promise<{sha256: string; byteLength: number}>;
@@ -267,6 +270,8 @@ export interface Arrival {
 /** Implemented by the pipeline, called by connectors: returns only when the arrival is durable. */
 export interface Intake {
 	receive(connector: string, arrival: Arrival): Promise<Receipt>;
+	/** False while nothing of this connector would be taken for want of space: what lies ready stays where it is. Without it there always is. */
+	hasRoom?(connector: string): Promise<boolean>;
 	/** A file that cannot be taken at all: becomes a review task. `subject` is an opaque id. */
 	reject(connector: string, rejection: {readonly subject: string; readonly code: string; readonly reason: string}): Promise<void>;
 }

@@ -40,7 +40,8 @@ export function openScanFolder(options: ScanFolderOptions, surroundings: Surroun
 	async function round(): Promise<number> {
 		let isSettling = false;
 		try {
-			isSettling = intake !== undefined && (await scan(intake));
+			// Without room scans stay where they are, not even claimed.
+			isSettling = intake !== undefined && (await (intake.hasRoom?.(name) ?? true)) && (await scan(intake));
 			if (!isReachable) {
 				isReachable = true;
 				log.event('scan-folder-reachable', {connector: name});

@@ -1,144 +1,100 @@
-import {useQuery, useQueryClient} from '@tanstack/react-query';
+import {useQueryClient} from '@tanstack/react-query';
 import {useEffect, useRef, useState} from 'react';
 import {Link, useLocation} from 'wouter';
 import {call, enc} from '../api.ts';
 import {useKeys} from '../keys.tsx';
 import {useSession} from '../session.tsx';
 import '../style/forms.css';
-import type {ParcelBalance, ParcelState, RegisteredParcel} from '../types.ts';
-import {Empty, Shown} from '../ui/states.tsx';
+import '../style/mailroom.css';
 import {useToasts} from '../ui/toasts.tsx';
-import {useDates, useWords} from '../words/index.tsx';
-import {mailroomWords as own} from './mailroom-words.ts';
-import {type ParcelFields, ParcelForm} from './parcel-form.tsx';
-
-export interface ShownParcel extends RegisteredParcel {
-	readonly state: ParcelState;
-	readonly registeredByName: string;
-	readonly balance: ParcelBalance;
-}
+import {useWords} from '../words/index.tsx';
+import type {Entry} from './mailroom/entry.ts';
+import {ParcelForm} from './mailroom/form.tsx';
+import {Parcels, type ShownParcel} from './mailroom/list.tsx';
+import {sendPhoto} from './mailroom/photo.tsx';
+import {mailroomWords as own} from './mailroom/words.ts';
 
 export default function Mailroom() {
 	const t = useWords(own);
 	const {may} = useSession();
-	const {tell} = useToasts();
-	const client = useQueryClient();
-	const [, go] = useLocation();
-	const first = useRef<HTMLInputElement>(null);
-	useEffect(() => first.current?.focus(), []);
-	useKeys([{key: 'n', label: t('newKey'), run: () => first.current?.focus()}]);
-
-	async function register(fields: ParcelFields, form: HTMLFormElement, submitter: string): Promise<void> {
-		const parcel = await call<ShownParcel>('/api/parcels', {method: 'POST', body: fields});
-		const photo = form.querySelector<HTMLInputElement>('input[type=file]')?.files?.[0];
-		if (photo) {
-			await call(`/api/parcels/${enc(parcel.id)}/photo`, {method: 'PUT', file: photo}).catch((error: Error) =>
-				tell(error.message, {isProblem: true}),
-			);
-		}
-
-		tell(t('registered', {id: parcel.id}));
-		void client.invalidateQueries({queryKey: ['parcels']});
-		if (submitter === 'print') {
-			window.open(`/api/parcels/${enc(parcel.id)}/batch-sheet`, '_blank', 'noopener');
-			go(`/mailroom/${enc(parcel.id)}`);
-		}
-	}
-
 	return (
 		<>
 			<h1>{t('title')}</h1>
-			<div className="split">
-				{may('parcels.write') && (
-					<section className="card" aria-labelledby="register">
-						<h2 id="register">{t('register')}</h2>
-						<ParcelForm first={first} send={register}>
-							<label>
-								{t('takePhoto')}
-								<input type="file" name="photo" accept="image/*" capture="environment" />
-							</label>
-							<button type="submit" className="primary" value="print">
-								{t('printSheet')}
-							</button>
-							<button type="submit" value="register">
-								{t('registerOnly')}
-							</button>
-						</ParcelForm>
-					</section>
-				)}
+			{may('parcels.write') ? (
+				<div className="mailroom">
+					<Registering />
+					<Parcels />
+				</div>
+			) : (
 				<Parcels />
-			</div>
+			)}
 		</>
 	);
 }
 
-function Parcels() {
+/** From the waybill to the printed batch sheet, by scanner and keyboard. */
+function Registering() {
 	const t = useWords(own);
-	const {time} = useDates();
-	const [state, setState] = useState('open');
-	const query = useQuery({
-		queryKey: ['parcels', state],
-		queryFn: () => call<{parcels: ShownParcel[]; total: number}>(`/api/parcels?limit=200${state && `&state=${state}`}`),
-	});
+	const {tell} = useToasts();
+	const client = useQueryClient();
+	const [, go] = useLocation();
+	const first = useRef<HTMLInputElement>(null);
+	const [last, setLast] = useState<string>();
+	useEffect(() => first.current?.focus(), []);
+	useKeys([
+		{key: 'n', label: t('register'), run: () => first.current?.focus()},
+		{key: 'Escape', label: t('leaveField'), isAlways: true, run: () => (document.activeElement as HTMLElement | null)?.blur()},
+	]);
+
+	async function register(entry: Entry, how: string, form: FormData): Promise<void> {
+		const {id} = await call<ShownParcel>('/api/parcels', {method: 'POST', body: entry});
+		// At once: a browser opens windows only shortly after a click, and a photo takes its time.
+		if (how === 'print') {
+			window.open(`/api/parcels/${enc(id)}/batch-sheet`, '_blank', 'noopener');
+		}
+
+		tell(t('registered', {id}));
+		setLast(id);
+		const photo = form.get('photo');
+		if (photo instanceof File && photo.size > 0) {
+			await sendPhoto(id, photo).catch((error: Error) => tell(t('photoFailed', {problem: error.message}), {isProblem: true}));
+		}
+
+		void client.invalidateQueries({queryKey: ['parcels']});
+		if (how === 'print') {
+			go(`/mailroom/${enc(id)}`);
+		}
+	}
+
 	return (
-		<section aria-labelledby="parcels">
-			<div className="row ends">
-				<h2 id="parcels">{t('list')}</h2>
-				<select aria-label={t('state')} value={state} onChange={event => setState(event.target.value)}>
-					<option value="open">{t('open')}</option>
-					{(['registered', 'scanning', 'differs', 'balanced', 'closed'] as const).map(name => (
-						<option key={name} value={name}>
-							{t(`state-${name}`)}
-						</option>
-					))}
-					<option value="">{t('all')}</option>
-				</select>
-			</div>
-			<Shown query={query}>
-				{({parcels}) =>
-					parcels.length === 0 ? (
-						<Empty>{t('none')}</Empty>
-					) : (
-						<table>
-							<thead>
-								<tr>
-									<th scope="col">{t('parcel')}</th>
-									<th scope="col">{t('counted')}</th>
-									<th scope="col">{t('scanned')}</th>
-									<th scope="col">{t('state')}</th>
-									<th scope="col">{t('where')}</th>
-								</tr>
-							</thead>
-							<tbody>
-								{parcels.map(parcel => (
-									<tr key={parcel.id}>
-										<td>
-											<Link href={`/mailroom/${enc(parcel.id)}`}>{parcel.id}</Link>
-											<br />
-											<span className="soft">
-												{[parcel.carrier, parcel.waybill, parcel.sender].filter(Boolean).join(' · ')} {time(parcel.registeredAt)}
-											</span>
-										</td>
-										<td>{t('sheetsAndDiscs', {sheets: parcel.sheetsCounted ?? '?', discs: parcel.discsCounted ?? '?'})}</td>
-										<td>
-											<PagesOf balance={parcel.balance} />
-										</td>
-										<td>
-											<span className={`state ${parcel.state}`}>{t(`state-${parcel.state}`)}</span>
-										</td>
-										<td>{parcel.shelf}</td>
-									</tr>
-								))}
-							</tbody>
-						</table>
-					)
-				}
-			</Shown>
+		<section className="card" aria-labelledby="register">
+			<h2 id="register">{t('register')}</h2>
+			{last && (
+				<p className="good-note">
+					{t('registered', {id: last})} <Link href={`/mailroom/${enc(last)}`}>{t('openIt')}</Link>{' '}
+					<a href={`/api/parcels/${enc(last)}/batch-sheet`} target="_blank" rel="noopener">
+						{t('batchSheet')}
+					</a>
+				</p>
+			)}
+			<ParcelForm first={first} send={register}>
+				{isBusy => (
+					<>
+						<label>
+							{t('takePhoto')}
+							<input type="file" name="photo" accept="image/*" capture="environment" />
+						</label>
+						<div className="row">
+							<button type="submit" className="primary" value="print" disabled={isBusy}>
+								{t(isBusy ? 'sending' : 'printSheet')}
+							</button>
+							<button type="submit" value="register" disabled={isBusy}>
+								{t('registerOnly')}
+							</button>
+						</div>
+					</>
+				)}
+			</ParcelForm>
 		</section>
 	);
-}
-
-export function PagesOf({balance: {received, expectedPages}}: {balance: ParcelBalance}) {
-	const t = useWords(own);
-	return <>{expectedPages === null ? t('pages', {received}) : t('pagesOf', {received, expected: expectedPages})}</>;
 }

@@ -1,212 +1,167 @@
 import {useQuery, useQueryClient} from '@tanstack/react-query';
-import {type FormEvent, useState} from 'react';
+import {useState} from 'react';
 import {Link, useParams} from 'wouter';
 import {call, enc} from '../api.ts';
-import {useLive} from '../live.tsx';
+import {useKeys} from '../keys.tsx';
 import {useSession} from '../session.tsx';
 import '../style/forms.css';
-import type {PageGlance, ParcelScan} from '../types.ts';
-import {Problem, Shown} from '../ui/states.tsx';
+import '../style/mailroom.css';
+import type {PageGlance} from '../types.ts';
+import {Dialog} from '../ui/dialog.tsx';
+import {Shown} from '../ui/states.tsx';
 import {useToasts} from '../ui/toasts.tsx';
 import {useDates, useWords} from '../words/index.tsx';
-import {PagesOf, type ShownParcel} from './mailroom.tsx';
-import {mailroomWords as own} from './mailroom-words.ts';
-import {ParcelForm} from './parcel-form.tsx';
+import {Balance} from './mailroom/balance.tsx';
+import {Closing} from './mailroom/closing.tsx';
+import {changesIn} from './mailroom/entry.ts';
+import {ParcelForm} from './mailroom/form.tsx';
+import {Leaves, type ShownParcel} from './mailroom/list.tsx';
+import {Photo, sendPhoto} from './mailroom/photo.tsx';
+import {Scans, type ShownScan} from './mailroom/scans.tsx';
+import {mailroomWords as own} from './mailroom/words.ts';
+import {PageThumbs} from './page-thumbs.tsx';
 
-interface File {
-	parcel: ShownParcel;
-	scans: Array<ParcelScan & {state: string; pages: PageGlance[]}>;
-	scanAgain: PageGlance[];
+interface OpenedParcel {
+	readonly parcel: ShownParcel;
+	readonly scans: readonly ShownScan[];
+	readonly scanAgain: readonly PageGlance[];
 }
 
 export default function Parcel() {
 	const {id = ''} = useParams<{id: string}>();
-	const query = useQuery({queryKey: ['parcel', id], queryFn: () => call<File>(`/api/parcels/${enc(id)}`)});
-	return <Shown query={query}>{data => <Laid {...data} />}</Shown>;
-}
-
-function Laid({parcel, scans, scanAgain}: File) {
 	const t = useWords(own);
-	const {time} = useDates();
-	const {may} = useSession();
-	const {tell} = useToasts();
-	const {progress} = useLive();
-	const client = useQueryClient();
-	const mayWrite = may('parcels.write');
-	const refresh = () => {
-		void client.invalidateQueries({queryKey: ['parcel']});
-		void client.invalidateQueries({queryKey: ['parcels']});
-	};
-
-	async function photograph(file: Blob | undefined): Promise<void> {
-		if (!file) {
-			return;
-		}
-
-		try {
-			await call(`/api/parcels/${enc(parcel.id)}/photo`, {method: 'PUT', file});
-			tell(t('saved'));
-			refresh();
-		} catch (error) {
-			tell((error as Error).message, {isProblem: true});
-		}
-	}
-
-	const {balance} = parcel;
+	const query = useQuery({queryKey: ['parcel', id], queryFn: () => call<OpenedParcel>(`/api/parcels/${enc(id)}`)});
 	return (
 		<>
 			<p className="no-print">
 				<Link href="/mailroom">{t('back')}</Link>
 			</p>
-			<div className="row ends">
-				<div>
-					<h1>
-						{parcel.id} <span className={`state ${parcel.state}`}>{t(`state-${parcel.state}`)}</span>
-					</h1>
-					<p className="soft">
-						{[parcel.carrier, parcel.waybill, parcel.sender].filter(Boolean).join(' · ')}{' '}
-						{t('by', {name: parcel.registeredByName, time: time(parcel.registeredAt)})}
-					</p>
-				</div>
-				<a className="button primary no-print" href={`/api/parcels/${enc(parcel.id)}/batch-sheet`} target="_blank" rel="noopener">
-					{t('batchSheet')}
-				</a>
-			</div>
-			<div className="split">
-				<div>
-					<section className="card" role="status" aria-label={t('advice')}>
-						<p className="balance">
-							<strong>{t('sheetsAndDiscs', {sheets: parcel.sheetsCounted ?? '?', discs: parcel.discsCounted ?? '?'})}</strong> ·{' '}
-							<strong>
-								<PagesOf balance={balance} />
-							</strong>
-						</p>
-						{balance.advice.length === 0 ? (
-							<p>{t('fine')}</p>
-						) : (
-							<ul>
-								{balance.advice.map(sentence => (
-									<li key={sentence}>{sentence}</li>
-								))}
-							</ul>
-						)}
-						{parcel.closed?.reason && <p>{t('closedBecause', {reason: parcel.closed.reason})}</p>}
-						{mayWrite && <Closing parcel={parcel} onDone={refresh} />}
-					</section>
-					{parcel.photo && (
-						<img
-							className="photo"
-							src={`/api/parcels/${enc(parcel.id)}/photo?v=${parcel.photo.sha256.slice(0, 12)}`}
-							alt={t('photoOf', {id: parcel.id})}
-						/>
-					)}
-					{mayWrite && (
-						<label>
-							{t('takePhoto')}
-							<input type="file" accept="image/*" capture="environment" onChange={event => void photograph(event.target.files?.[0])} />
-						</label>
-					)}
-					{mayWrite && (
-						<details className="card">
-							<summary>{t('edit')}</summary>
-							<ParcelForm
-								key={parcel.registeredAt}
-								parcel={parcel}
-								send={async fields => {
-									await call(`/api/parcels/${enc(parcel.id)}`, {method: 'PATCH', body: fields});
-									tell(t('saved'));
-									refresh();
-								}}
-							>
-								<button type="submit" className="primary">
-									{t('edit')}
-								</button>
-							</ParcelForm>
-						</details>
-					)}
-				</div>
-				<div>
-					{scanAgain.length > 0 && (
-						<section className="card">
-							<h2>{t('scanAgain')}</h2>
-							<Pages pages={scanAgain} />
-						</section>
-					)}
-					<section className="card">
-						<h2>{t('scans')}</h2>
-						{scans.length === 0 && <p>{t('noScans')}</p>}
-						{scans.map(scan => {
-							const running = scan.isRead ? undefined : progress.get(scan.deliveryId);
-							return (
-								<article key={scan.deliveryId}>
-									<h3>
-										<Link href={`/deliveries/${enc(scan.deliveryId)}`}>{time(scan.receivedAt)}</Link>
-									</h3>
-									<p>
-										{scan.isRead ? t('scanRow', {...scan, failureCode: scan.failureCode ?? ''} as never) : t('waitingScan')}
-										{running && <progress value={running.done} max={running.of} aria-label={t('waitingScan')} />}
-									</p>
-									<Pages pages={scan.pages} />
-								</article>
-							);
-						})}
-					</section>
-				</div>
-			</div>
+			<Shown query={query}>{data => <Laid {...data} />}</Shown>
 		</>
 	);
 }
 
-function Pages({pages}: {pages: readonly PageGlance[]}) {
+function Laid({parcel, scans, scanAgain}: OpenedParcel) {
 	const t = useWords(own);
-	return (
-		<ul className="thumbs">
-			{pages.map(({deliveryId, sequence, state, word}) => (
-				<li key={`${deliveryId} ${sequence}`}>
-					<Link className="thumb" href={`/deliveries/${enc(deliveryId)}?page=${sequence}`}>
-						<img
-							loading="lazy"
-							width={102}
-							height={144}
-							alt={t('page', {number: sequence})}
-							src={`/api/deliveries/${enc(deliveryId)}/pages/${sequence}/image?width=204`}
-						/>
-						{sequence} <span className={`state ${state === 'unreadable' ? 'unreadable' : (word ?? '')}`}>{word ?? state}</span>
-					</Link>
-				</li>
-			))}
-		</ul>
-	);
-}
+	const {time} = useDates();
+	const {may} = useSession();
+	const {tell} = useToasts();
+	const client = useQueryClient();
+	const [isEditing, setEditing] = useState(false);
+	const mayWrite = may('parcels.write');
+	const sheet = `/api/parcels/${enc(parcel.id)}/batch-sheet`;
+	useKeys([
+		{key: 'p', label: t('batchSheet'), run: () => window.open(sheet, '_blank', 'noopener')},
+		...(mayWrite ? [{key: 'e', label: t('edit'), run: () => setEditing(true)}] : []),
+	]);
+	const refresh = async () => {
+		await Promise.all([client.invalidateQueries({queryKey: ['parcel']}), client.invalidateQueries({queryKey: ['parcels']})]);
+	};
 
-function Closing({parcel, onDone}: {parcel: ShownParcel; onDone: () => void}) {
-	const t = useWords(own);
-	const [error, setError] = useState<unknown>();
-	async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
-		event.preventDefault();
-		const reason = String(new FormData(event.currentTarget).get('reason') ?? '');
-		setError(undefined);
+	async function photograph(photo: File): Promise<void> {
 		try {
-			await call(`/api/parcels/${enc(parcel.id)}/${parcel.closed ? 'reopen' : 'close'}`, {
-				method: 'POST',
-				body: parcel.closed ? {} : {reason: reason.trim() || null},
-			});
-			onDone();
-		} catch (failure) {
-			setError(failure);
+			await sendPhoto(parcel.id, photo);
+			tell(t('saved'));
+			await refresh();
+		} catch (error) {
+			tell((error as Error).message, {isProblem: true});
 		}
 	}
 
+	const startOf = new Map(scans.map(({deliveryId, receivedAt}) => [deliveryId, receivedAt]));
 	return (
-		<form onSubmit={event => void submit(event)}>
-			{error !== undefined && <Problem error={error} />}
-			{!parcel.closed && parcel.state !== 'balanced' && (
-				<label>
-					{t('closeReason')}
-					<input name="reason" maxLength={500} />
-				</label>
+		<>
+			<div className="row ends page-head">
+				<h1>
+					{parcel.id} <span className={`state ${parcel.state}`}>{t(`state-${parcel.state}`)}</span>
+				</h1>
+				<div className="row no-print">
+					{mayWrite && (
+						<button type="button" onClick={() => setEditing(true)} title="e">
+							{t('edit')}
+						</button>
+					)}
+					<a className="button primary" href={sheet} target="_blank" rel="noopener" title="p">
+						{t('batchSheet')}
+					</a>
+				</div>
+			</div>
+			<div className="parcel">
+				<div>
+					<Balance parcel={parcel} scans={scans} />
+					{mayWrite && <Closing key={parcel.closed?.at ?? 'open'} parcel={parcel} onDone={refresh} />}
+				</div>
+				<div className="paper">
+					{scanAgain.length > 0 && (
+						<section className="card again" aria-labelledby="again">
+							<h2 id="again">{t('scanAgain')}</h2>
+							<PageThumbs
+								pages={scanAgain}
+								isLarge
+								under={({deliveryId}) => <span className="soft">{t('scanOf', {time: time(startOf.get(deliveryId) ?? '')})}</span>}
+							/>
+						</section>
+					)}
+					<Scans scans={scans} />
+				</div>
+				<div>
+					<section className="card" aria-labelledby="written">
+						<h2 id="written">{t('written')}</h2>
+						<Written parcel={parcel} />
+						<p className="soft">{t('by', {name: parcel.registeredByName, time: time(parcel.registeredAt)})}</p>
+					</section>
+					<Photo parcel={parcel} onPhoto={mayWrite ? photograph : undefined} />
+				</div>
+			</div>
+			{isEditing && (
+				<Dialog title={t('edit')} onClose={() => setEditing(false)}>
+					<ParcelForm
+						parcel={parcel}
+						send={async entry => {
+							const changes = changesIn(entry, parcel);
+							if (Object.keys(changes).length > 0) {
+								await call(`/api/parcels/${enc(parcel.id)}`, {method: 'PATCH', body: changes});
+								tell(t('saved'));
+								void refresh();
+							}
+
+							setEditing(false);
+						}}
+					>
+						{isBusy => (
+							<button type="submit" className="primary" disabled={isBusy}>
+								{t('save')}
+							</button>
+						)}
+					</ParcelForm>
+				</Dialog>
 			)}
-			<button type="submit">{t(parcel.closed ? 'reopen' : 'close')}</button>
-		</form>
+		</>
+	);
+}
+
+/** What the mailroom wrote down, for those who only read. */
+function Written({parcel}: {parcel: ShownParcel}) {
+	const t = useWords(own);
+	const facts = [
+		[t('waybill'), parcel.waybill],
+		[t('carrier'), parcel.carrier],
+		[t('sender'), parcel.sender],
+		[t('sheets'), parcel.sheetsCounted ?? t('notCounted')],
+		[t('sides'), t(parcel.pagesPerSheet === 2 ? 'twoSides' : 'oneSide')],
+		[t('discs'), parcel.discsCounted ?? t('notCounted')],
+		[t('shelf'), parcel.shelf],
+		[t('leaves'), (parcel.goneOn ?? parcel.returnOrDestroyOn) === null ? null : <Leaves key="leaves" parcel={parcel} />],
+		[t('notes'), parcel.notes],
+	] as const;
+	return (
+		<dl className="facts">
+			{facts.map(([name, value]) => (
+				<div key={name}>
+					<dt>{name}</dt>
+					<dd>{value === null || value === '' ? '–' : value}</dd>
+				</div>
+			))}
+		</dl>
 	);
 }
