@@ -5,7 +5,7 @@ export interface Problem {
 	readonly message: string;
 }
 
-const IS_SECRET_NAME = /(?:key|secret|token|password)$/i;
+const IS_SECRET_NAME = /(?:key|secret|token|password)s?$/i;
 
 /**
  * Replaces `{"env": "NAME"}` and `{"file": "/run/secrets/name"}` by what they name, wherever they stand.
@@ -23,7 +23,7 @@ export async function resolveSecrets(
 
 	const name = path.join('.');
 	if (typeof raw !== 'object' || raw === null) {
-		const isLiteralSecret = typeof raw === 'string' && IS_SECRET_NAME.test(path.at(-1) ?? '');
+		const isLiteralSecret = typeof raw === 'string' && IS_SECRET_NAME.test(path.findLast(part => !/^\d+$/.test(part)) ?? '');
 		return {
 			value: raw,
 			problems: isLiteralSecret

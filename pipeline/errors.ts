@@ -21,6 +21,7 @@ export const ERROR_CODES = {
 	STORAGE_BUSY: 'transient',
 	STORAGE_UNREACHABLE: 'transient',
 	STORAGE_FULL: 'transient',
+	KEY_MISSING: 'permanent',
 	STORAGE_CORRUPT: 'permanent',
 	SCHEMA_NEWER_THAN_PROGRAM: 'permanent',
 	IMPORT_INVALID: 'permanent',

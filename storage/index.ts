@@ -2,6 +2,8 @@ import {mkdir} from 'node:fs/promises';
 import path from 'node:path';
 import type {BlobStore, Clock, Store} from '#pipeline/ports.ts';
 import {filesystemBlobs} from './blobs/filesystem.ts';
+import type {Keyring} from './keys/keyring.ts';
+import {openKeyring} from './keys/open.ts';
 import type {StorageOptions} from './options.ts';
 import {openStore} from './store.ts';
 
@@ -10,6 +12,7 @@ export type {StorageOptions} from './options.ts';
 export interface Storage {
 	readonly store: Store;
 	readonly blobs: BlobStore;
+	readonly keyring: Keyring;
 	close(): Promise<void>;
 }
 
@@ -18,8 +21,9 @@ export async function openStorage(options: StorageOptions, clock: Clock): Promis
 	switch (options.kind) {
 		case 'sqlite': {
 			await mkdir(options.directory, {recursive: true, mode: 0o700});
+			const keyring = await openKeyring(options);
 			const store = await openStore({file: path.join(options.directory, 'intake.db'), clock});
-			return {store, blobs: filesystemBlobs(path.join(options.directory, 'blobs')), close: () => store.close()};
+			return {store, keyring, blobs: filesystemBlobs(path.join(options.directory, 'blobs')), close: () => store.close()};
 		}
 
 		default:

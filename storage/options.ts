@@ -1,4 +1,12 @@
 import {z} from 'zod';
+import {parseKey} from './keys/open.ts';
+
+const masterKey = z
+	.string()
+	.refine(
+		text => parseKey(text) !== undefined,
+		'is no key: 32 bytes in base64 or hexadecimal are needed; make one with `npm run intake keys new`',
+	);
 
 /** Where everything is kept. More kinds are added here and in index.ts. */
 export const storageOptions = z.discriminatedUnion('kind', [
@@ -6,6 +14,10 @@ export const storageOptions = z.discriminatedUnion('kind', [
 		kind: z.literal('sqlite'),
 		/** Holds `intake.db` and the folder `blobs`. A local disk: network file systems break its locks. */
 		directory: z.string().min(1).default('./data'),
+		/** 32 bytes, base64 or hexadecimal; keys for blobs, audit trail and backups come from it. Without it one is made beside the data. */
+		masterKey: masterKey.optional(),
+		/** What was written under them can still be read. */
+		previousMasterKeys: z.array(masterKey).optional(),
 	}),
 ]);
 export type StorageOptions = z.infer<typeof storageOptions>;
