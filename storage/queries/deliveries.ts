@@ -1,8 +1,9 @@
 import {IntakeError} from '#pipeline/errors.ts';
 import {type Delivery, delivery} from '#pipeline/model/delivery.ts';
 import type {PageBalance} from '#pipeline/model/filing.ts';
-import type {Clock, Deliveries} from '#pipeline/ports.ts';
-import type {Database, Databases} from '../schema.ts';
+import type {Clock, Deliveries, NewJob, Receipt} from '#pipeline/ports.ts';
+import {groupCommit} from '../group-commit.ts';
+import type {Database, Databases, Writing} from '../schema.ts';
 import {appendAudit} from './audit.ts';
 import {enqueueJob} from './queue.ts';
 
@@ -38,37 +39,42 @@ export async function noteSheetReference(database: Database, id: string, sheetRe
 	await changeDelivery(database, id, {parcel: {...(parcel ?? {name: sheetReference}), sheetReference}});
 }
 
-export function deliveryQueries({writer, reader}: Databases, clock: Clock): Deliveries {
-	return {
-		accept: (accepted, job) =>
-			writer.transaction().execute(async transaction => {
-				const known = await transaction
-					.selectFrom('deliveries')
-					.select('id')
-					.where('connector', '=', accepted.connector)
-					.where('external_id', '=', accepted.externalId)
-					.executeTakeFirst();
-				if (known) {
-					return {kind: 'duplicate', of: known.id} as const;
-				}
+/** Delivery, job and audit event; or the one that came before under the same id. */
+async function acceptOne(
+	transaction: Writing,
+	{accepted, job, at}: {readonly accepted: Delivery; readonly job: NewJob; readonly at: string},
+): Promise<Receipt> {
+	const known = await transaction
+		.selectFrom('deliveries')
+		.select('id')
+		.where('connector', '=', accepted.connector)
+		.where('external_id', '=', accepted.externalId)
+		.executeTakeFirst();
+	if (known) {
+		return {kind: 'duplicate', of: known.id};
+	}
 
-				const at = clock.now().toISOString();
-				await transaction.insertInto('deliveries').values(rowOf(accepted)).execute();
-				await enqueueJob(transaction, job, at);
-				await appendAudit(transaction, {
-					at,
-					actor: accepted.connector,
-					action: 'delivery-received',
-					subject: accepted.id,
-					details: {
-						channel: accepted.channel,
-						transport: accepted.transport,
-						announcedPages: accepted.announcedPages,
-						sha256: accepted.original?.sha256 ?? null,
-					},
-				});
-				return {kind: 'accepted', delivery: accepted} as const;
-			}),
+	await transaction.insertInto('deliveries').values(rowOf(accepted)).execute();
+	await enqueueJob(transaction, job, at);
+	await appendAudit(transaction, {
+		at,
+		actor: accepted.connector,
+		action: 'delivery-received',
+		subject: accepted.id,
+		details: {
+			channel: accepted.channel,
+			transport: accepted.transport,
+			announcedPages: accepted.announcedPages,
+			sha256: accepted.original?.sha256 ?? null,
+		},
+	});
+	return {kind: 'accepted', delivery: accepted};
+}
+
+export function deliveryQueries({writer, reader}: Databases, clock: Clock): Deliveries {
+	const acceptTogether = groupCommit(writer, acceptOne);
+	return {
+		accept: (accepted, job) => acceptTogether({accepted, job, at: clock.now().toISOString()}),
 
 		async find(id) {
 			const row = await reader.selectFrom('deliveries').select('data').where('id', '=', id).executeTakeFirst();
