@@ -1,0 +1,63 @@
+import {cuts, type Sabotage, whyNoCuts} from './cuts.ts';
+import {whyNoFaults} from './faults/control.ts';
+import {everyCall, isMet as isEveryCallMet} from './faults/every-call.ts';
+import {kills} from './kills.ts';
+import {isClean} from './ledger.ts';
+
+export interface Given {
+	readonly directory: string;
+	readonly seed: number;
+	readonly scale: number;
+}
+
+export interface Outcome {
+	readonly figures: Readonly<Record<string, unknown>>;
+	readonly isMet: boolean;
+	readonly skipped?: string;
+}
+
+const times = (count: number, scale: number) => Math.max(1, Math.round(count * scale));
+const READY_MS = 5000;
+
+/** Each a promise of ours with the figure it is held to. */
+export const SCENARIOS: Readonly<Record<string, (given: Given) => Promise<Outcome>>> = {
+	async kills({directory, seed, scale}) {
+		const figures = await kills({directory, seed, kills: times(200, scale), perSecond: 90, restMs: 3_600_000, onKill: told('kill')});
+		return {
+			figures: {...figures},
+			isMet: isClean(figures) && figures.orphans === 0 && figures.isAtRest && figures.slowestReadyMs <= READY_MS,
+		};
+	},
+
+	async faults({directory}) {
+		const skipped = await whyNoFaults();
+		if (skipped) {
+			return {figures: {}, isMet: false, skipped};
+		}
+
+		const figures = await everyCall({directory, codes: ['EIO', 'ENOSPC', 'EMFILE']});
+		return {figures: {...figures}, isMet: isEveryCallMet(figures)};
+	},
+
+	cuts: given => cut(given, 100),
+	'cuts-with-normal-synchronous': given => cut(given, 10, 'normal-synchronous'),
+	'cuts-without-file-sync': given => cut(given, 10, 'without-file-sync'),
+};
+
+/** With a sabotage the promise is that the cuts show it. */
+async function cut({directory, seed, scale}: Given, count: number, sabotage?: Sabotage): Promise<Outcome> {
+	const skipped = await whyNoCuts();
+	if (skipped) {
+		return {figures: {}, isMet: false, skipped};
+	}
+
+	const figures = await cuts({directory, seed, cuts: times(count, scale), perSecond: 30, ...(sabotage && {sabotage}), onCut: told('cut')});
+	const isIntact = figures.lost + figures.torn + figures.damaged === 0;
+	return {figures: {...figures}, isMet: isIntact === (sabotage === undefined)};
+}
+
+const told = (what: string) => (count: number, acknowledged: number) => {
+	if (count % 10 === 0) {
+		process.stderr.write(`${what} ${count}: ${acknowledged} acknowledged\n`);
+	}
+};
