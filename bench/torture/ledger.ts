@@ -60,12 +60,14 @@ export async function checkLedger(directory: string, acknowledged: readonly Fax[
 	return {acknowledged: acknowledged.length, lost, torn, doubled: doubled + twice, stuck: isAtRest ? stuck : 0, integrity};
 }
 
-/** Until no job waits or runs; false when that takes longer than `limitMs`. */
-export async function atRest(directory: string, limitMs: number): Promise<boolean> {
+/** Until no job waits or runs, or, when told so, none but those to be tried again later; false when that takes longer than `limitMs`. */
+export async function atRest(directory: string, limitMs: number, isLaterRest = false): Promise<boolean> {
 	const connection = await SqliteConnection.open(path.join(directory, 'intake.db'));
 	try {
-		for (const until = performance.now() + limitMs; performance.now() < until; await pause(250)) {
-			const [row] = await connection.all<{jobs: number}>('SELECT count(*) AS jobs FROM jobs');
+		for (const until = performance.now() + limitMs; performance.now() < until; await pause(50)) {
+			const [row] = await connection.all<{jobs: number}>('SELECT count(*) AS jobs FROM jobs WHERE due_at <= ?', [
+				isLaterRest ? new Date().toISOString() : '9',
+			]);
 			if (row?.jobs === 0) {
 				return true;
 			}

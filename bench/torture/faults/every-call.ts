@@ -26,6 +26,7 @@ export interface FaultsOptions {
 	/** More calls than any way in makes. */
 	readonly most?: number;
 	readonly ways?: readonly WayIn[];
+	readonly onFault?: (way: WayIn, code: string, nth: number) => void;
 }
 
 export const WAYS_IN = ['posted-file', 'posted-nothing', 'media-fetched', 'scan-dropped'] as const;
@@ -41,7 +42,7 @@ const KEPT_WITHIN_MS = 90_000;
  * One fax by each way in for every N: the N-th call that writes fails, then everything goes well again. Whoever was answered with 2xx must
  * find the fax kept; whoever was not sends again, as providers do. At the end each is there once, whole.
  */
-export async function everyCall({directory, codes, most = 400, ways = WAYS_IN}: FaultsOptions): Promise<FaultsFigures> {
+export async function everyCall({directory, codes, most = 400, ways = WAYS_IN, onFault}: FaultsOptions): Promise<FaultsFigures> {
 	const data = path.join(directory, 'data');
 	await mkdir(path.join(directory, 'scans'), {recursive: true});
 	await mkdir(data, {recursive: true, mode: 0o700});
@@ -64,8 +65,9 @@ export async function everyCall({directory, codes, most = 400, ways = WAYS_IN}: 
 				let misses = 0;
 				for (let nth = 1; nth <= most && misses < 3 && crashes === 0; nth++) {
 					await line.untilTaken();
-					await atRest(data, KEPT_WITHIN_MS);
+					await atRest(data, KEPT_WITHIN_MS, true);
 					const {fax, isAcknowledged, hasFailed} = await once(way, nth, code, {faults, line});
+					onFault?.(way, code, nth);
 					misses = hasFailed ? 0 : misses + 1;
 					failedCalls[way] = (failedCalls[way] ?? 0) + (hasFailed ? 1 : 0);
 					acknowledgedAllTheSame += hasFailed && isAcknowledged ? 1 : 0;
