@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {parseArgs} from 'node:util';
 import {SCENARIOS} from './scenarios.ts';
+import {endServices} from './service.ts';
 
 const {values} = parseArgs({
 	options: {
@@ -41,4 +42,6 @@ for (const name of names) {
 	}
 }
 
-process.exitCode = missed > 0 ? 1 : 0;
+// A scenario that broke off may have left its service behind.
+endServices();
+process.exit(missed > 0 ? 1 : 0);

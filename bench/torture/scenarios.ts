@@ -3,6 +3,7 @@ import {whyNoFaults} from './faults/control.ts';
 import {everyCall, isMet as isEveryCallMet} from './faults/every-call.ts';
 import {kills} from './kills.ts';
 import {isClean} from './ledger.ts';
+import {load} from './load.ts';
 
 export interface Given {
 	readonly directory: string;
@@ -37,6 +38,25 @@ export const SCENARIOS: Readonly<Record<string, (given: Given) => Promise<Outcom
 
 		const figures = await everyCall({directory, codes: ['EIO', 'ENOSPC', 'EMFILE']});
 		return {figures: {...figures}, isMet: isEveryCallMet(figures)};
+	},
+
+	async load({directory, scale}) {
+		const figures = await load({directory, perSecond: 100, seconds: times(60, scale), isReading: true});
+		return {figures: {...figures}, isMet: figures.errors === 0 && figures.lost + figures.torn === 0 && figures.p99Ms <= 250};
+	},
+
+	async burst({directory, scale}) {
+		const figures = await load({directory, perSecond: 400, seconds: times(30, scale)});
+		return {figures: {...figures}, isMet: figures.errors === 0 && figures.lost + figures.torn === 0 && figures.p99Ms <= 1500};
+	},
+
+	async flood({directory, scale}) {
+		const figures = await load({directory, perSecond: 20, unsignedPerSecond: 1000, seconds: times(60, scale)});
+		return {
+			figures: {...figures},
+			isMet:
+				figures.errors === 0 && figures.surplusRows === 0 && figures.p99Ms <= 1000 && figures.unsignedRefused > 0 && figures.grownMb <= 100,
+		};
 	},
 
 	cuts: given => cut(given, 100),

@@ -50,6 +50,15 @@ export async function freePort(): Promise<number> {
 	return port;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Ends whatever still runs, with its readers. */
+export function endServices(): void {
+	for (const {pid} of running) {
+		process.kill(-pid!, 'SIGKILL');
+	}
+}
+
 /** The real program in a process of its own, two fax doors and a scan folder, ready when this resolves. Throws with its output when it never gets ready. */
 export async function startService({directory, port, nodeArguments = [], environment = {}, config = {}}: ServiceOptions): Promise<Service> {
 	const file = path.join(directory, 'torture.json');
@@ -74,7 +83,8 @@ export async function startService({directory, port, nodeArguments = [], environ
 		});
 	}
 
-	const exited = once(child, 'exit');
+	running.add(child);
+	const exited = once(child, 'exit').finally(() => running.delete(child));
 	const url = `http://127.0.0.1:${port}`;
 	await untilReady(url, child, () => written);
 	return {

@@ -1,5 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
+import {setPriority} from 'node:os';
 import path from 'node:path';
 import {ERROR_CODES, type ErrorCode, IntakeError} from '#pipeline/errors.ts';
 import type {Log} from '#pipeline/ports.ts';
@@ -97,6 +98,19 @@ export function openReaderPool(options: ReaderOptions, log: Log): ReaderPool {
 	};
 }
 
+/** Reading can wait; whoever sends us a fax, or looks at a page, waits for an answer. */
+const PRIORITY = 10;
+
+function giveWay(pid: number | undefined): void {
+	try {
+		if (pid !== undefined) {
+			setPriority(pid, PRIORITY);
+		}
+	} catch {
+		// Where that is not allowed, or it has ended already, it reads as eagerly as we answer.
+	}
+}
+
 /** One child process and the one request it works on. */
 class Reader {
 	isUsable = true;
@@ -114,6 +128,7 @@ class Reader {
 			stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
 			serialization: 'advanced',
 		});
+		giveWay(this.#child.pid);
 		this.#exited = new Promise(resolve => {
 			const gone = () => {
 				this.isUsable = false;
