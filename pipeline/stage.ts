@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {setImmediate as pause} from 'node:timers/promises';
 import type {z} from 'zod';
 import type {RulePack} from './model/requirement.ts';
 import type {Clock, Inquiries, Journal, Linguist, Log, OcrEngine, PageImages, Rasteriser, Register, Store} from './ports.ts';
@@ -72,6 +73,8 @@ export function stepper(tools: Tools, options: StepperOptions): Step {
 	async function run<In, Out>(stage: Stage<In, Out>, input: In): Promise<Out> {
 		signal.throwIfAborted();
 		if (stage.journalled === false) {
+			// Nothing is waited for in these: without a pause a long fax would hold up everybody who waits for an answer.
+			await pause();
 			return stage.run(input, tools, signal);
 		}
 
