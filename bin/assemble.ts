@@ -8,13 +8,16 @@ import {refreshSummaries} from '#pipeline/dossiers/summarise.ts';
 import {openIntake} from '#pipeline/intake.ts';
 import type {Delivery} from '#pipeline/model/delivery.ts';
 import type {Clock, Connector, Intake, Log} from '#pipeline/ports.ts';
+import {readingWhileThereIsRoom, whileThereIsRoom} from '#pipeline/room.ts';
 import {openWorker, WORKER_DEFAULTS, type Worker} from '#pipeline/worker.ts';
 import {openStorage} from '#storage/index.ts';
 import {type LiveEvents, openLiveEvents} from '#web/live/events.ts';
 import {openWeb} from '#web/server.ts';
 import {openWebhookSender} from '#web/webhooks/sender.ts';
+import {closeWeb} from './close-web.ts';
 import {readInquiries} from './inquiry-file.ts';
 import {openSummaryRounds} from './summary-rounds.ts';
+import {openWatch} from './watch.ts';
 
 export interface Surroundings {
 	readonly clock: Clock;
@@ -35,9 +38,14 @@ export interface Application extends AsyncDisposable {
 	serve(): Promise<string>;
 }
 
+/** What these leave waits safely on the other side: without room they stop first. */
+const POLLED = ['scan-folder', 'interfax', 'hylafax', 'mailbox'];
+
 /** The composition root: the only place that knows everybody. Closing goes in reverse order. */
-export async function assemble(config: Config, {clock, log, onProgress}: Surroundings): Promise<Application> {
+export async function assemble(config: Config, {clock, log: plainLog, onProgress}: Surroundings): Promise<Application> {
 	const {store, blobs, close: closeStorage} = await openStorage(config.storage, clock);
+	const watch = openWatch(config, {clock, log: plainLog});
+	const {log, metrics, disk, readiness} = watch;
 	const reader = openReader(config.reader, {blobs, log});
 	const linguist = await openLinguist();
 	const live = openLiveEvents();
@@ -46,10 +54,11 @@ export async function assemble(config: Config, {clock, log, onProgress}: Surroun
 	const worker = openWorker(
 		{
 			...reader,
+			ocr: metrics.timingPages(reader.ocr),
 			linguist,
 			register: store.inquiries,
 			inquiries: store.inquiries,
-			store,
+			store: {...store, queue: readingWhileThereIsRoom(metrics.timingJobs(store.queue), disk.room)},
 			blobs,
 			clock,
 			log,
@@ -69,16 +78,20 @@ export async function assemble(config: Config, {clock, log, onProgress}: Surroun
 		},
 		{...WORKER_DEFAULTS, ...config.worker},
 	);
-	const intake = openIntake({
-		store,
-		blobs,
-		clock,
-		log,
-		onAccepted() {
-			worker.wake();
-			live.tell({topic: 'delivery', id: '*'});
-		},
-	});
+	const polled = new Set(config.connectors.filter(({kind}) => POLLED.includes(kind)).map(({name}) => name));
+	const intake = whileThereIsRoom(
+		openIntake({
+			store,
+			blobs,
+			clock,
+			log,
+			onAccepted() {
+				worker.wake();
+				live.tell({topic: 'delivery', id: '*'});
+			},
+		}),
+		{room: disk.room, isPolled: name => polled.has(name)},
+	);
 	const summaries = openSummaryRounds({store, packs: config.packs, clock, log, onRefreshed: () => live.tell({topic: 'dossier', id: '*'})});
 	const webhooks = openWebhookSender({store, clock, log, options: config.webhooks});
 	let web: FastifyInstance | undefined;
@@ -114,7 +127,10 @@ export async function assemble(config: Config, {clock, log, onProgress}: Surroun
 				access: config.access,
 				trustedProxies: config.web.trustedProxies,
 				doors,
+				room: disk.room,
+				problems: readiness.problems,
 			});
+			await watch.serve();
 			const address = await web.listen({host: config.web.host, port: config.web.port});
 			for (const connector of connectors.values()) {
 				await connector.start(intake);
@@ -123,12 +139,17 @@ export async function assemble(config: Config, {clock, log, onProgress}: Surroun
 			return address;
 		},
 		async [Symbol.asyncDispose]() {
+			readiness.stopping();
 			await summaries.stop();
-			await web?.close();
+			if (web) {
+				await closeWeb(web);
+			}
+
 			await Promise.all([...connectors.values()].map(connector => connector.stop()));
 			await worker.stop();
 			await webhooks.stop();
 			await reader.close();
+			await watch.close();
 			await closeStorage();
 		},
 	};

@@ -1,4 +1,4 @@
-import {Counter, collectDefaultMetrics, Gauge, Histogram, Registry} from 'prom-client';
+import {Counter, collectDefaultMetrics, Histogram, Registry} from 'prom-client';
 import {ERROR_CODES} from '#pipeline/errors.ts';
 import type {Clock, Log, OcrEngine, Queue} from '#pipeline/ports.ts';
 import {allowedName} from './log-fields.ts';

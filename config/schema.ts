@@ -43,6 +43,8 @@ export const configSchema = z.strictObject({
 			maxAttempts: z.int().min(1).max(20).default(3),
 		})
 		.prefault({}),
+	/** Figures for Prometheus, on an address of their own; none without it. */
+	metrics: z.strictObject({host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65_535).default(9464)}).optional(),
 	/** Further rule packs (*.json) beside the shipped ones. */
 	rulePackDirectory: z.string().min(1).optional(),
 });

@@ -14,6 +14,12 @@ export const storageOptions = z.discriminatedUnion('kind', [
 		kind: z.literal('sqlite'),
 		/** Holds `intake.db` and the folder `blobs`. A local disk: network file systems break its locks. */
 		directory: z.string().min(1).default('./data'),
+		/** Under so many free megabytes nothing is fetched any more. */
+		lowWaterMb: z.int().min(0).optional(),
+		/** Under so many nothing is taken in or changed at all. */
+		readOnlyMb: z.int().min(0).optional(),
+		/** Space kept back to be given free in need; 0 for none. */
+		ballastMb: z.int().min(0).max(10_000).optional(),
 		/** 32 bytes, base64 or hexadecimal; keys for blobs, audit trail and backups come from it. Without it one is made beside the data. */
 		masterKey: masterKey.optional(),
 		/** What was written under them can still be read. */

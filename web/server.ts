@@ -1,5 +1,7 @@
 import Fastify, {type FastifyInstance} from 'fastify';
 import type {AccessOptions} from '#pipeline/access/options.ts';
+import {IntakeError} from '#pipeline/errors.ts';
+import type {Room} from '#pipeline/ports.ts';
 import {registerAccess} from './access/index.ts';
 import {tokenActor} from './access/token-actor.ts';
 import {answerErrors} from './api/errors.ts';
@@ -15,6 +17,10 @@ export interface WebTools extends ApiTools {
 	readonly trustedProxies: readonly string[];
 	/** Hang their own routes on the server: webhooks of fax providers. */
 	readonly doors: ReadonlyArray<{routes(app: FastifyInstance): void}>;
+	/** Without it there always is room. */
+	readonly room?: () => Promise<Room>;
+	/** Codes of what stands against taking in work; none when all is well. */
+	readonly problems?: () => Promise<readonly string[]>;
 }
 
 const SECURITY_HEADERS = {
@@ -49,8 +55,21 @@ export function openWeb(tools: WebTools): FastifyInstance {
 	answerErrors(app, log);
 
 	app.get('/livez', {config: {permission: 'public'}}, async () => ({status: 'alive'}));
-	app.get('/readyz', {config: {permission: 'public'}}, async () => ({status: 'ready', waiting: await store.queue.depth()}));
+	app.get('/readyz', {config: {permission: 'public'}}, async (_request, reply) => {
+		const problems = (await tools.problems?.()) ?? [];
+		return problems.length > 0
+			? reply.status(503).header('retry-after', '10').send({status: 'not-ready', problems})
+			: {status: 'ready', waiting: await store.queue.depth()};
+	});
 	app.register(async api => {
+		api.addHook('preHandler', async request => {
+			if (request.method !== 'GET' && request.method !== 'HEAD' && (await tools.room?.()) === 'full') {
+				throw new IntakeError(
+					'STORAGE_FULL',
+					'The disk is nearly full: everything can be looked at, nothing can be changed until space is freed.',
+				);
+			}
+		});
 		acceptPictures(api);
 		for (const route of ROUTES) {
 			serveRoute(api, route, tools);

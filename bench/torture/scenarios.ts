@@ -1,6 +1,7 @@
 import {cuts, type Sabotage, whyNoCuts} from './cuts.ts';
 import {whyNoFaults} from './faults/control.ts';
 import {everyCall, isMet as isEveryCallMet} from './faults/every-call.ts';
+import {fullDisk, whyNoDisk} from './full-disk.ts';
 import {kills} from './kills.ts';
 import {isClean} from './ledger.ts';
 import {load} from './load.ts';
@@ -38,6 +39,19 @@ export const SCENARIOS: Readonly<Record<string, (given: Given) => Promise<Outcom
 
 		const figures = await everyCall({directory, codes: ['EIO', 'ENOSPC', 'EMFILE']});
 		return {figures: {...figures}, isMet: isEveryCallMet(figures)};
+	},
+
+	async 'full-disk'({directory, seed, scale}) {
+		const skipped = whyNoDisk();
+		if (skipped) {
+			return {figures: {}, isMet: false, skipped};
+		}
+
+		const figures = await fullDisk({directory, seed, cycles: times(20, scale)});
+		return {
+			figures: {...figures},
+			isMet: isClean(figures) && figures.resumedMs <= 60_000 && figures.readableWhileFull && !figures.readyWhileFull,
+		};
 	},
 
 	async load({directory, scale}) {

@@ -1,4 +1,6 @@
 import {loadConfig} from '#config/load.ts';
+import {BALLAST_MB, keepBallast} from '#storage/ballast.ts';
+import {LOW_WATER_MB} from '#storage/disk.ts';
 import {ensureFirstAdministrator} from '#web/access/index.ts';
 import {assemble} from '../assemble.ts';
 import {jsonLog} from '../log.ts';
@@ -14,6 +16,8 @@ export async function serve(configFile: string | undefined): Promise<void> {
 		process.stdout.write(`First administrator: ${first.name}, password (shown this once): ${first.password}\n`);
 	}
 
+	const {directory, ballastMb = BALLAST_MB, lowWaterMb = LOW_WATER_MB} = config.storage;
+	await keepBallast({directory, ballastMb, lowWaterMb});
 	const address = await application.serve();
 	process.stdout.write(`Intake is at ${address}\n`);
 	for (const connector of config.connectors) {

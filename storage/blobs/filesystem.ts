@@ -43,9 +43,10 @@ export function filesystemBlobs(directory: string, files: FileSystem = fs): Blob
 				await writeDurably(content, target, files);
 				return receipt;
 			} catch (error) {
+				const {code = 'unknown'} = error as NodeJS.ErrnoException;
 				throw new IntakeError(
-					'STORAGE_UNREACHABLE',
-					`Blob ${sha256} could not be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+					code === 'ENOSPC' || code === 'EDQUOT' ? 'STORAGE_FULL' : 'STORAGE_UNREACHABLE',
+					`Blob ${sha256} could not be written (${code}).`,
 					{cause: error},
 				);
 			}

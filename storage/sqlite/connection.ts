@@ -66,7 +66,8 @@ export class SqliteConnection implements DatabaseConnection {
 	}
 }
 
-const CODES: Record<string, 'STORAGE_BUSY' | 'STORAGE_CORRUPT'> = {
+const CODES: Record<string, 'STORAGE_BUSY' | 'STORAGE_CORRUPT' | 'STORAGE_FULL'> = {
+	SQLITE_FULL: 'STORAGE_FULL',
 	SQLITE_BUSY: 'STORAGE_BUSY',
 	SQLITE_LOCKED: 'STORAGE_BUSY',
 	SQLITE_CORRUPT: 'STORAGE_CORRUPT',

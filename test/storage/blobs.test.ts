@@ -70,7 +70,7 @@ test('a full disk is told as ours and leaves nothing half-written', async t => {
 		},
 	};
 	const error = await t.throwsAsync<IntakeError>(filesystemBlobs(directory, full as never).write(Buffer.from('a fax')));
-	t.is(error?.code, 'STORAGE_UNREACHABLE');
+	t.is(error?.code, 'STORAGE_FULL');
 	t.deepEqual(await filesIn(directory), []);
 	await fs.rm(directory, {recursive: true});
 });

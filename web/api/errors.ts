@@ -16,6 +16,10 @@ export function answerErrors(app: FastifyInstance, log: Log): void {
 			return reply.status(STATUS[error.code] ?? 400).send({code: error.code, message: error.message});
 		}
 
+		if (error instanceof IntakeError && error.code === 'STORAGE_FULL') {
+			return reply.status(503).header('retry-after', '60').send({code: error.code, message: error.message});
+		}
+
 		const asked = (error as {statusCode?: number}).statusCode;
 		if (asked !== undefined && asked >= 400 && asked < 500) {
 			return reply.status(asked).send({code: 'INPUT_INVALID', message: 'This request could not be understood.'});

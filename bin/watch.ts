@@ -1,0 +1,59 @@
+import {readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {z} from 'zod';
+import type {Config} from '#config/load.ts';
+import type {Clock, Log} from '#pipeline/ports.ts';
+import {type Disk, openDisk} from '#storage/disk.ts';
+import {openVitals} from '#storage/vitals.ts';
+import {type Metrics, openMetrics} from './metrics.ts';
+import {serveMetrics} from './metrics-server.ts';
+import {openReadiness, type Readiness} from './readiness.ts';
+
+export interface Watch {
+	/** As given, and counted. */
+	readonly log: Log;
+	readonly metrics: Metrics;
+	readonly disk: Disk;
+	readonly readiness: Readiness;
+	/** Shows the figures, when an address for them is configured. */
+	serve(): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** When a backup was last made and last proven, as whoever made it wrote it down. */
+const backupStatus = z.object({madeAt: z.coerce.date().optional(), restoredAt: z.coerce.date().optional()});
+
+/** Everything that looks on: free space, readiness, figures. */
+export function openWatch({storage, connectors, metrics: shown}: Config, {clock, log: plain}: {clock: Clock; log: Log}): Watch {
+	const {directory, lowWaterMb, readOnlyMb} = storage;
+	const vitals = openVitals(directory);
+	let log = plain;
+	const counted: Log = {event: (name, fields) => log.event(name, fields)};
+	const disk = openDisk({directory, lowWaterMb, readOnlyMb}, counted);
+	const readiness = openReadiness({room: disk.room, probe: vitals.probe, log: counted});
+	const metrics = openMetrics({
+		clock,
+		connectors: connectors.map(({name}) => name),
+		sources: {
+			vitals,
+			disk,
+			readiness,
+			backups: async () => backupStatus.parse(JSON.parse(await readFile(path.join(directory, 'backup-status.json'), 'utf8'))),
+		},
+	});
+	log = metrics.counting(plain);
+	let server: Awaited<ReturnType<typeof serveMetrics>> | undefined;
+	return {
+		log: counted,
+		metrics,
+		disk,
+		readiness,
+		async serve() {
+			server = shown && (await serveMetrics(metrics, shown));
+		},
+		async close() {
+			await server?.close();
+			await vitals.close();
+		},
+	};
+}
