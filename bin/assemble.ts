@@ -14,6 +14,7 @@ import {openStorage} from '#storage/index.ts';
 import {type LiveEvents, openLiveEvents} from '#web/live/events.ts';
 import {openWeb} from '#web/server.ts';
 import {openWebhookSender} from '#web/webhooks/sender.ts';
+import {openCheckpoints} from './checkpoints.ts';
 import {closeWeb} from './close-web.ts';
 import {readInquiries} from './inquiry-file.ts';
 import {openSummaryRounds} from './summary-rounds.ts';
@@ -43,7 +44,7 @@ const POLLED = ['scan-folder', 'interfax', 'hylafax', 'mailbox'];
 
 /** The composition root: the only place that knows everybody. Closing goes in reverse order. */
 export async function assemble(config: Config, {clock, log: plainLog, onProgress}: Surroundings): Promise<Application> {
-	const {store, blobs, close: closeStorage} = await openStorage(config.storage, clock);
+	const {store, blobs, keyring, close: closeStorage} = await openStorage(config.storage, clock);
 	const watch = openWatch(config, {clock, log: plainLog});
 	const {log, metrics, disk, readiness} = watch;
 	const reader = openReader(config.reader, {blobs, log});
@@ -94,6 +95,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 	);
 	const summaries = openSummaryRounds({store, packs: config.packs, clock, log, onRefreshed: () => live.tell({topic: 'dossier', id: '*'})});
 	const webhooks = openWebhookSender({store, clock, log, options: config.webhooks});
+	const checkpoints = openCheckpoints({storage: config.storage, audit: config.audit, keyring, clock, log});
 	let web: FastifyInstance | undefined;
 
 	return {
@@ -131,6 +133,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 				problems: readiness.problems,
 			});
 			await watch.serve();
+			checkpoints.start();
 			const address = await web.listen({host: config.web.host, port: config.web.port});
 			for (const connector of connectors.values()) {
 				await connector.start(intake);
@@ -149,6 +152,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 			await worker.stop();
 			await webhooks.stop();
 			await reader.close();
+			await checkpoints.stop();
 			await watch.close();
 			await closeStorage();
 		},

@@ -89,6 +89,13 @@ users
 	.argument('<name>')
 	.action(async (name: string) => (await import('./commands/users.ts')).deactivateUser(configFile(), name));
 
+const audit = program.command('audit').description('the audit trail');
+audit
+	.command('verify')
+	.description('whether every event is as it was written; ends with 1 when one is not')
+	.option('--checkpoints <file>', 'checkpoints kept elsewhere (default: those beside the data)')
+	.action(async (options: {checkpoints?: string}) => (await import('./commands/audit.ts')).verifyAuditTrail(configFile(), options));
+
 program
 	.command('check-config')
 	.description('report every problem of the configuration')

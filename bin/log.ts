@@ -4,6 +4,7 @@ import {allowedFields, allowedName} from './log-fields.ts';
 
 /** Events that are no plain news. `warn`: it mends itself, or a person is asked; `error`: somebody has to look at the machine. */
 const LEVELS: Readonly<Record<string, Level>> = {
+	'checkpoint-not-kept': 'error',
 	'journal-entry-damaged': 'error',
 	'storage-full': 'error',
 	'storage-unwritable': 'error',

@@ -43,6 +43,17 @@ export const configSchema = z.strictObject({
 			maxAttempts: z.int().min(1).max(20).default(3),
 		})
 		.prefault({}),
+	/** Where checkpoints of the audit trail are kept: a file, best on another machine, and a syslog server. */
+	audit: z
+		.strictObject({
+			checkpointFile: z.string().min(1).optional(),
+			/** RFC 5424 over TCP (RFC 6587), with TLS unless that is refused. */
+			syslog: z
+				.strictObject({host: z.string().min(1), port: z.int().min(1).max(65_535).default(6514), mayUsePlainTcp: z.boolean().default(false)})
+				.optional(),
+			everyMinutes: z.number().min(0.01).max(1440).default(5),
+		})
+		.prefault({}),
 	/** Figures for Prometheus, on an address of their own; none without it. */
 	metrics: z.strictObject({host: z.string().min(1).default('127.0.0.1'), port: z.int().min(0).max(65_535).default(9464)}).optional(),
 	/** Further rule packs (*.json) beside the shipped ones. */

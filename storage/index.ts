@@ -22,7 +22,7 @@ export async function openStorage(options: StorageOptions, clock: Clock): Promis
 		case 'sqlite': {
 			await mkdir(options.directory, {recursive: true, mode: 0o700});
 			const keyring = await openKeyring(options);
-			const store = await openStore({file: path.join(options.directory, 'intake.db'), clock});
+			const store = await openStore({file: path.join(options.directory, 'intake.db'), clock, keyring});
 			return {store, keyring, blobs: filesystemBlobs(path.join(options.directory, 'blobs')), close: () => store.close()};
 		}
 

@@ -1,5 +1,9 @@
+import path from 'node:path';
 import {Kysely, sql} from 'kysely';
 import type {Clock, Store} from '#pipeline/ports.ts';
+import {beginChain} from './audit/begin.ts';
+import {sealing} from './audit/chain.ts';
+import type {Keyring} from './keys/keyring.ts';
 import {migrate} from './migrations/migrate.ts';
 import {accountQueries} from './queries/accounts.ts';
 import {auditQueries} from './queries/audit.ts';
@@ -25,9 +29,10 @@ import {readerDialect, writerDialect} from './sqlite/dialect.ts';
 const READERS = 3;
 
 /** Opens the database `file`, brings its schema up to date and gives every query of the pipeline. */
-export async function openStore({file, clock}: {file: string; clock: Clock}): Promise<Store> {
-	const writer = new Kysely<Schema>({dialect: writerDialect(file)});
-	await migrate(writer);
+export async function openStore({file, clock, keyring}: {file: string; clock: Clock; keyring: Keyring}): Promise<Store> {
+	await bringUpToDate(file);
+	await beginChain(path.dirname(file), file, keyring);
+	const writer = new Kysely<Schema>({dialect: writerDialect(file, sealing(keyring))});
 	const reader = new Kysely<Schema>({dialect: readerDialect(file, READERS)});
 	const databases: Databases = {writer, reader};
 	return {
@@ -56,4 +61,13 @@ export async function openStore({file, clock}: {file: string; clock: Clock}): Pr
 			await writer.destroy();
 		},
 	};
+}
+
+async function bringUpToDate(file: string): Promise<void> {
+	const writer = new Kysely<Schema>({dialect: writerDialect(file)});
+	try {
+		await migrate(writer);
+	} finally {
+		await writer.destroy();
+	}
 }

@@ -1,5 +1,5 @@
-import {randomBytes} from 'node:crypto';
-import {mkdir, open, readFile, rename} from 'node:fs/promises';
+import {randomBytes, randomUUID} from 'node:crypto';
+import {link, mkdir, open, readFile, rename, unlink} from 'node:fs/promises';
 import path from 'node:path';
 import {IntakeError} from '#pipeline/errors.ts';
 import {type Keyring, keyringOf, MASTER_KEY_BYTES} from './keyring.ts';
@@ -70,9 +70,8 @@ const missing = (id: string) =>
 	);
 
 async function makeKey(directory: string): Promise<string> {
-	const key = newKey();
-	await writeDurably(ownKeyFile(directory), `${key}\n`);
-	return key;
+	await writeDurably(ownKeyFile(directory), `${newKey()}\n`, true);
+	return readFile(ownKeyFile(directory), 'utf8');
 }
 
 const readIfThere = (file: string): Promise<string | undefined> =>
@@ -86,10 +85,12 @@ const readIfThere = (file: string): Promise<string | undefined> =>
 		});
 	});
 
-async function writeDurably(file: string, text: string): Promise<void> {
+/** Gives the file this text. With `isFirst` only when there is none yet: of several who start at once, one makes the key. */
+async function writeDurably(file: string, text: string, isFirst = false): Promise<void> {
 	const folder = path.dirname(file);
+	const temporary = `${file}.${randomUUID()}.new`;
 	await mkdir(folder, {recursive: true, mode: 0o700});
-	const handle = await open(`${file}.new`, 'w', 0o600);
+	const handle = await open(temporary, 'wx', 0o600);
 	try {
 		await handle.writeFile(text);
 		await handle.sync();
@@ -97,7 +98,17 @@ async function writeDurably(file: string, text: string): Promise<void> {
 		await handle.close();
 	}
 
-	await rename(`${file}.new`, file);
+	if (isFirst) {
+		await link(temporary, file).catch((error: NodeJS.ErrnoException) => {
+			if (error.code !== 'EEXIST') {
+				throw error;
+			}
+		});
+		await unlink(temporary);
+	} else {
+		await rename(temporary, file);
+	}
+
 	for (const parent of [folder, path.dirname(folder)]) {
 		const opened = await open(parent, 'r');
 		try {

@@ -15,7 +15,7 @@ const eventOf = ({at, actor, action, subject, details}: Record<'at' | 'actor' | 
 	auditEvent.parse({at, actor, action, subject, details: JSON.parse(details)});
 
 export const auditQueries = ({writer, reader}: Databases): AuditTrail => ({
-	append: event => appendAudit(writer, event),
+	append: event => writer.transaction().execute(transaction => appendAudit(transaction, event)),
 	async of(subject) {
 		const rows = await reader.selectFrom('audit_events').selectAll().where('subject', '=', subject).orderBy('number').execute();
 		return rows.map(eventOf);

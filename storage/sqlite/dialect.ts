@@ -1,4 +1,5 @@
 import {type Dialect, type Driver, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type TransactionSettings} from 'kysely';
+import type {Sealing} from '../audit/chain.ts';
 import {SqliteConnection} from './connection.ts';
 
 /**
@@ -9,11 +10,13 @@ class PooledDriver implements Driver {
 	readonly #file: string;
 	readonly #size: number;
 	readonly #begin: string;
+	readonly #sealing: Sealing | undefined;
 	readonly #all: SqliteConnection[] = [];
 	readonly #idle: SqliteConnection[] = [];
 	readonly #waiting: Array<(connection: SqliteConnection) => void> = [];
 
-	constructor(file: string, size: number, begin: string) {
+	constructor(file: string, size: number, begin: string, sealing?: Sealing) {
+		this.#sealing = sealing;
 		this.#file = file;
 		this.#size = size;
 		this.#begin = begin;
@@ -42,9 +45,11 @@ class PooledDriver implements Driver {
 
 	async beginTransaction(connection: SqliteConnection, _settings: TransactionSettings): Promise<void> {
 		await connection.run(this.#begin);
+		await this.#sealing?.afterBegin(connection);
 	}
 
 	async commitTransaction(connection: SqliteConnection): Promise<void> {
+		await this.#sealing?.beforeCommit(connection);
 		await connection.run('COMMIT');
 	}
 
@@ -67,6 +72,7 @@ const dialect = (createDriver: () => Driver): Dialect => ({
 });
 
 /** The single writer: a transaction takes the write lock at once, so it cannot fail half-way for being late. */
-export const writerDialect = (file: string): Dialect => dialect(() => new PooledDriver(file, 1, 'BEGIN IMMEDIATE'));
+export const writerDialect = (file: string, sealing?: Sealing): Dialect =>
+	dialect(() => new PooledDriver(file, 1, 'BEGIN IMMEDIATE', sealing));
 
 export const readerDialect = (file: string, size: number): Dialect => dialect(() => new PooledDriver(file, size, 'BEGIN'));

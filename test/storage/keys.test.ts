@@ -48,3 +48,9 @@ test('what is no key is told so', t => {
 	t.is(parseKey(Buffer.alloc(32, 7).toString('hex'))?.length, 32);
 	t.is(parseKey(`${newKey()}\n`)?.length, 32);
 });
+
+test('of several who start at once one makes the key, and all have it', async t => {
+	const directory = await folder();
+	const keyrings = await Promise.all(Array.from({length: 8}, () => openKeyring({directory})));
+	t.is(new Set(keyrings.map(({presentId}) => presentId)).size, 1);
+});

@@ -9,6 +9,7 @@ import type {FiledDocument} from '#pipeline/model/filing.ts';
 import type {RequirementState} from '#pipeline/model/requirement.ts';
 import type {ReviewTask} from '#pipeline/model/review-task.ts';
 import {percentile} from '#pipeline/numbers/percentile.ts';
+import {openKeyring} from '#storage/keys/open.ts';
 import {MIGRATIONS, migrate} from '#storage/migrations/migrate.ts';
 import type {Schema} from '#storage/schema.ts';
 import {writerDialect} from '#storage/sqlite/dialect.ts';
@@ -109,7 +110,7 @@ test('a database from before these desks is brought up to date with what it hold
 	);
 	await before.destroy();
 
-	const store = await openStore({file, clock: standingClock()});
+	const store = await openStore({file, clock: standingClock(), keyring: await openKeyring({directory: path.dirname(file)})});
 	t.teardown(() => store.close());
 	const period = {from: '2026-11-01', until: '2026-12-01'};
 	t.deepEqual(await store.numbers.arrivals(period), [{day: '2026-11-18', channel: 'courier', deliveries: 1, pages: 1}]);
