@@ -3,6 +3,7 @@ import path from 'node:path';
 import type {BlobStore, Clock, Store} from '#pipeline/ports.ts';
 import {filesystemBlobs} from './blobs/filesystem.ts';
 import {openSpool, spoolRoot, wipeSpools} from './blobs/spool.ts';
+import {openWraps, type Wraps} from './encryption/wraps.ts';
 import type {Keyring} from './keys/keyring.ts';
 import {openKeyring} from './keys/open.ts';
 import type {StorageOptions} from './options.ts';
@@ -15,6 +16,7 @@ export interface Storage {
 	readonly store: Store;
 	readonly blobs: BlobStore;
 	readonly keyring: Keyring;
+	readonly wraps: Wraps;
 	close(): Promise<void>;
 }
 
@@ -24,12 +26,17 @@ export async function openStorage(options: StorageOptions, clock: Clock): Promis
 		case 'sqlite': {
 			await mkdir(options.directory, {recursive: true, mode: 0o700});
 			const keyring = await openKeyring(options);
-			const store = await openStore({file: path.join(options.directory, 'intake.db'), clock});
 			const {spool, close: closeSpool} = await openOwnSpool(options, keyring);
+			const store = await openStore({file: path.join(options.directory, 'intake.db'), clock}).catch(async error => {
+				await closeSpool();
+				throw error;
+			});
+			const blobDirectory = path.join(options.directory, 'blobs');
 			return {
 				store,
 				keyring,
-				blobs: filesystemBlobs(path.join(options.directory, 'blobs'), {keyring, spool}),
+				blobs: filesystemBlobs(blobDirectory, {keyring, spool}),
+				wraps: openWraps(options.directory, blobDirectory, keyring),
 				async close() {
 					await closeSpool();
 					await store.close();
