@@ -33,7 +33,7 @@ export async function rotateKeys(configFile: string | undefined): Promise<void> 
 			details: {rewrapped: counts.rewrapped, sealed: counts.sealed, present: counts.present, failed: failed.length},
 		});
 		const lines = [
-			`${counts.rewrapped} blobs rewrapped, ${counts.sealed} plain ones sealed, ${counts.present} were under the present master key already.`,
+			`Blobs: ${counts.rewrapped} rewrapped, ${counts.sealed} plain ones sealed, ${counts.present} under the present master key already.`,
 			...failureLines(failed),
 			...verdictLines(await wraps.count(), keyring, directory, await ownKeyId(directory)),
 		];
@@ -63,7 +63,7 @@ function failureLines(failed: RenewedWraps['failed']): string[] {
 
 	const named = failed.slice(0, NAMED_AT_MOST).map(({sha256, code}) => `  ${sha256} ${code}`);
 	return [
-		`${failed.length} could not be brought over:`,
+		`Blobs that could not be brought over: ${failed.length}`,
 		...named,
 		...(failed.length > NAMED_AT_MOST ? [`  and ${failed.length - NAMED_AT_MOST} more`] : []),
 		'docs/errors.md says for each code what to do; then rotate again.',
@@ -76,7 +76,7 @@ function verdictLines({byKey}: WrapCount, {presentId, ids}: Storage['keyring'], 
 	return previous.map(id => {
 		const left = byKey.get(id) ?? 0;
 		if (left > 0) {
-			return `Master key ${id} is still needed: ${left} blobs are under it.`;
+			return `Master key ${id} is still needed, blobs under it: ${left}.`;
 		}
 
 		const way = id === ownId ? `move ${ownKeyFile(directory)} out of here` : 'take it out of storage.previousMasterKeys';
