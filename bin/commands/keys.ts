@@ -1,5 +1,7 @@
+import {stat} from 'node:fs/promises';
 import {SingleBar} from 'cli-progress';
 import {loadConfig} from '#config/load.ts';
+import {IntakeError} from '#pipeline/errors.ts';
 import type {RenewedWraps, WrapCount} from '#storage/encryption/wraps.ts';
 import {openStorage, type Storage} from '#storage/index.ts';
 import {newKey, ownKeyFile, ownKeyId} from '#storage/keys/open.ts';
@@ -89,11 +91,23 @@ const count = (blobs: number): string => `${String(blobs).padStart(9)} blobs`;
 
 async function withStorage(configFile: string | undefined, work: (storage: Storage, directory: string) => Promise<void>): Promise<void> {
 	const {storage: options} = await loadConfig(configFile);
+	await refuseOtherUsers(options.directory);
 	const storage = await openStorage(options, systemClock);
 	try {
 		await work(storage, options.directory);
 	} finally {
 		await storage.close();
+	}
+}
+
+/** Files that root makes anew could not be read by the service any more. */
+async function refuseOtherUsers(directory: string): Promise<void> {
+	const owner = await stat(directory).catch(() => undefined);
+	if (owner && process.getuid && owner.uid !== process.getuid()) {
+		throw new IntakeError(
+			'INPUT_INVALID',
+			`Run this as the user that ${directory} belongs to (number ${owner.uid}), such as with \`sudo -u\`.`,
+		);
 	}
 }
 
