@@ -96,6 +96,20 @@ audit
 	.option('--checkpoints <file>', 'checkpoints kept elsewhere (default: those beside the data)')
 	.action(async (options: {checkpoints?: string}) => (await import('./commands/audit.ts')).verifyAuditTrail(configFile(), options));
 
+const keys = program.command('keys').description('master keys: what everything kept is sealed with');
+keys
+	.command('new')
+	.description('print a new master key')
+	.action(async () => (await import('./commands/keys.ts')).printNewKey());
+keys
+	.command('status')
+	.description('how many blobs are under which master key')
+	.action(async () => (await import('./commands/keys.ts')).keyStatus(configFile()));
+keys
+	.command('rotate')
+	.description('bring every blob under the present master key, while the service runs; may be interrupted and begun again')
+	.action(async () => (await import('./commands/keys.ts')).rotateKeys(configFile()));
+
 program
 	.command('check-config')
 	.description('report every problem of the configuration')

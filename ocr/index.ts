@@ -31,7 +31,7 @@ export function openReader(options: ReaderOptions, {blobs, log}: {blobs: BlobSto
 		rasteriser: {
 			name: RASTERISER,
 			async sheets({sha256, mediaType}, signal) {
-				return pool.ask({op: 'sheets', file: await blobs.pathOf(sha256), mediaType, maxPages, maxPixels}, signal);
+				return blobs.withFile(sha256, file => pool.ask({op: 'sheets', file, mediaType, maxPages, maxPixels}, signal));
 			},
 			async clean(page, signal) {
 				const nothing = {...page, image: null, blankness: 'inked' as const, rotation: 0, skewDegrees: 0, text: null};
@@ -39,29 +39,33 @@ export function openReader(options: ReaderOptions, {blobs, log}: {blobs: BlobSto
 					return nothing;
 				}
 
-				const file = await blobs.pathOf(page.originalSha256);
-				try {
-					const {picture, ...cleaned} = await pool.ask({op: 'clean', file, page, maxPixels}, signal);
-					return {...page, ...cleaned, image: await kept(picture)};
-				} catch (error) {
-					if (
-						signal.aborted ||
-						(error as {code?: string}).code === 'READER_CRASHED' ||
-						(error as {code?: string}).code === 'STORAGE_UNREACHABLE'
-					) {
-						throw error;
-					}
+				// What fails before the reader is asked is no fault of the page: it is thrown.
+				return blobs.withFile(page.originalSha256, async file => {
+					try {
+						const {picture, ...cleaned} = await pool.ask({op: 'clean', file, page, maxPixels}, signal);
+						return {...page, ...cleaned, image: await kept(picture)};
+					} catch (error) {
+						if (
+							signal.aborted ||
+							(error as {code?: string}).code === 'READER_CRASHED' ||
+							(error as {code?: string}).code === 'STORAGE_UNREACHABLE'
+						) {
+							throw error;
+						}
 
-					// A bad page is data: it is shown as unreadable and does not sink its delivery.
-					return {...nothing, problem: 'its image is damaged'};
-				}
+						// A bad page is data: it is shown as unreadable and does not sink its delivery.
+						return {...nothing, problem: 'its image is damaged'};
+					}
+				});
 			},
 		},
 		ocr: {
 			name: ENGINE,
 			async recognise(page, signal) {
 				const image = page.image!;
-				const {reading, picture, turned, codes} = await pool.ask({op: 'recognise', file: await blobs.pathOf(image.sha256), page}, signal);
+				const {reading, picture, turned, codes} = await blobs.withFile(image.sha256, file =>
+					pool.ask({op: 'recognise', file, page}, signal),
+				);
 				return {reading, image: picture ? await kept(picture) : image, rotation: (page.rotation + turned) % 360, codes};
 			},
 		},

@@ -28,13 +28,13 @@ export interface Log {
 /** How much may still be written. `low`: nothing is fetched; `full`: nothing is taken in. */
 export type Room = 'enough' | 'low' | 'full';
 
-/** Content-addressed: the key is the SHA-256 of what was written. A write returns when the blob survives a power cut. */
+/** Content-addressed: the key is the SHA-256 of what was written, plain; what lies on disk is sealed. A write returns when the blob survives a power cut. */
 export interface BlobStore {
 	write(content: Uint8Array): Promise<{sha256: string; byteLength: number}>;
 	/** Throws STORAGE_CORRUPT when the bytes do not hash to their name, NOT_FOUND when absent. */
 	read(sha256: string): Promise<Uint8Array>;
-	/** A local file with this content, for isolated child processes. */
-	pathOf(sha256: string): Promise<string>;
+	/** Calls `use` with the path of a local plain file with this content, for isolated child processes. It is gone soon after `use` ended. */
+	withFile<Result>(sha256: string, use: (file: string) => Promise<Result>): Promise<Result>;
 }
 
 /** Remembers what each stage produced, so that a restart resumes instead of repeating. */

@@ -24,6 +24,8 @@ export const storageOptions = z.discriminatedUnion('kind', [
 		masterKey: masterKey.optional(),
 		/** What was written under them can still be read. */
 		previousMasterKeys: z.array(masterKey).optional(),
+		/** Where plain copies lie while isolated readers look at them: best in memory, such as `/dev/shm`. Without it `spool` under the directory. */
+		spoolDirectory: z.string().min(1).optional(),
 	}),
 ]);
 export type StorageOptions = z.infer<typeof storageOptions>;

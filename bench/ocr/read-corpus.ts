@@ -4,13 +4,13 @@ import path from 'node:path';
 import {mediaTypeOf} from '#connectors/media/media-type.ts';
 import {openReader} from '#ocr/index.ts';
 import {readerOptions} from '#ocr/options.ts';
-import {filesystemBlobs} from '#storage/blobs/filesystem.ts';
+import {blobsIn} from '#test/fakes/blobs.ts';
 
 const [directory, out, ...only] = process.argv.slice(2) as [string, string, ...string[]];
 const {deliveries} = JSON.parse(await readFile(path.join(directory, 'corpus.json'), 'utf8')) as {
 	deliveries: Array<{id: string; file: string; receivedAt: string}>;
 };
-const blobs = filesystemBlobs(path.join(out, 'blobs'));
+const blobs = blobsIn(out);
 const reader = openReader(readerOptions.parse({}), {blobs, log: {event: name => process.stderr.write(`${name}\n`)}});
 const {signal} = new AbortController();
 await mkdir(out, {recursive: true});

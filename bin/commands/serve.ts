@@ -3,6 +3,7 @@ import {BALLAST_MB, keepBallast} from '#storage/ballast.ts';
 import {LOW_WATER_MB} from '#storage/disk.ts';
 import {ensureFirstAdministrator} from '#web/access/index.ts';
 import {assemble} from '../assemble.ts';
+import {tellAtRest} from '../at-rest.ts';
 import {jsonLog} from '../log.ts';
 import {systemClock} from '../system-clock.ts';
 import {untilInterrupted} from '../until-interrupted.ts';
@@ -11,6 +12,10 @@ import {untilInterrupted} from '../until-interrupted.ts';
 export async function serve(configFile: string | undefined): Promise<void> {
 	const config = await loadConfig(configFile);
 	await using application = await assemble(config, {clock: systemClock, log: jsonLog});
+	for (const line of await tellAtRest(config.storage, jsonLog)) {
+		process.stdout.write(`${line}\n`);
+	}
+
 	const first = await ensureFirstAdministrator(application.store, application.clock);
 	if (first) {
 		process.stdout.write(`First administrator: ${first.name}, password (shown this once): ${first.password}\n`);

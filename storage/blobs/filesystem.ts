@@ -1,18 +1,25 @@
-import {createHash, randomUUID} from 'node:crypto';
+import {createHash, type Hash} from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import {IntakeError} from '#pipeline/errors.ts';
 import type {BlobStore} from '#pipeline/ports.ts';
+import {plainPieces, sealedPieces} from '../encryption/sealed-file.ts';
+import type {Keyring} from '../keys/keyring.ts';
+import {type FileSystem, makeFolder, syncFolder, writeDurably} from './durable.ts';
+import {placeOf} from './places.ts';
+import type {Spool} from './spool.ts';
 
-/** The few calls durability rests on; tests hand in one that records their order or fails. */
-export type FileSystem = Pick<typeof fs, 'mkdir' | 'open' | 'readFile' | 'rename' | 'stat' | 'unlink'>;
+export interface BlobSurroundings {
+	readonly keyring: Keyring;
+	/** Where plain copies lie while an isolated reader looks at them. */
+	readonly spool: Spool;
+}
 
 /**
- * Blobs as files `ab/cd/<sha256>` under `directory`.
+ * Blobs as sealed files `ab/cd/<sha256 of the plain content>` under `directory`. Plain files from before they were sealed are read as well.
  * A write returns after: temporary file, fsync, rename, fsync of the folder; any other order loses blobs in a power cut.
  */
-export function filesystemBlobs(directory: string, files: FileSystem = fs): BlobStore {
-	const pathFor = (sha256: string) => path.join(directory, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+export function filesystemBlobs(directory: string, {keyring, spool}: BlobSurroundings, files: FileSystem = fs): BlobStore {
 	const durableFolders = new Map<string, Promise<void>>();
 
 	/** Makes the folders down to `folder`, each made durable in its parent, once per process. */
@@ -28,20 +35,53 @@ export function filesystemBlobs(directory: string, files: FileSystem = fs): Blob
 		return made;
 	}
 
+	/** Each piece is given after its tag was found right; throws at the end when all together do not hash to their name. */
+	async function* piecesOf(sha256: string): AsyncGenerator<Buffer, void, undefined> {
+		const file = await opened(placeOf(directory, sha256), sha256, files);
+		const hash: Hash = createHash('sha256');
+		try {
+			for await (const piece of plainPieces(file, sha256, keyring)) {
+				hash.update(piece);
+				yield piece;
+			}
+		} catch (error) {
+			throw error instanceof IntakeError ? error : unreadable(sha256, error);
+		} finally {
+			await file.close();
+		}
+
+		if (hash.digest('hex') !== sha256) {
+			throw new IntakeError('STORAGE_CORRUPT', `Blob ${sha256} no longer holds what was written.`);
+		}
+	}
+
+	/** Read to its end, since size and name tell nothing of the bytes between. What is damaged or under a lost key is written anew. */
+	async function isWhole(sha256: string): Promise<boolean> {
+		try {
+			for await (const _ of piecesOf(sha256)) {
+				// Only its end counts.
+			}
+
+			return true;
+		} catch {
+			return false;
+		}
+	}
+
 	return {
 		async write(content) {
 			const sha256 = createHash('sha256').update(content).digest('hex');
-			const target = pathFor(sha256);
-			const receipt = {sha256, byteLength: content.byteLength};
-			const existing = await files.stat(target).catch(() => undefined);
-			if (existing?.size === content.byteLength) {
-				return receipt;
-			}
-
+			const target = placeOf(directory, sha256);
 			try {
-				await folderOf(path.dirname(target));
-				await writeDurably(content, target, files);
-				return receipt;
+				if (await isWhole(sha256)) {
+					// Whoever wrote it may have been ended before its name was on the disk.
+					await syncFolder(path.dirname(target), files);
+				} else {
+					await folderOf(path.dirname(target));
+					await writeDurably(sealedPieces(content, sha256, keyring), target, files);
+				}
+
+				return {sha256, byteLength: content.byteLength};
 			} catch (error) {
 				const {code = 'unknown'} = error as NodeJS.ErrnoException;
 				throw new IntakeError(
@@ -53,65 +93,25 @@ export function filesystemBlobs(directory: string, files: FileSystem = fs): Blob
 		},
 
 		async read(sha256) {
-			const content = await files.readFile(pathFor(sha256)).catch(error => {
-				throw new IntakeError(
-					(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'NOT_FOUND' : 'STORAGE_UNREACHABLE',
-					`Blob ${sha256} cannot be read.`,
-					{cause: error},
-				);
-			});
-			if (createHash('sha256').update(content).digest('hex') !== sha256) {
-				throw new IntakeError('STORAGE_CORRUPT', `Blob ${sha256} no longer holds what was written.`);
-			}
-
-			return content;
+			const pieces = await Array.fromAsync(piecesOf(sha256));
+			return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
 		},
 
-		pathOf: async sha256 => path.resolve(pathFor(sha256)),
+		withFile: (sha256, use) => spool.withFile(sha256, () => piecesOf(sha256), use),
 	};
 }
 
-async function makeFolder(folder: string, root: string, files: FileSystem): Promise<void> {
-	const created = await files.mkdir(folder, {recursive: true, mode: 0o700});
-	if (created === undefined) {
-		return;
-	}
-
-	// Every parent that gained a child has to keep it.
-	for (let parent = path.dirname(folder); parent.length >= path.dirname(root).length; parent = path.dirname(parent)) {
-		await syncFolder(parent, files);
-		if (parent === path.dirname(parent)) {
-			return;
-		}
-	}
-}
-
-async function writeDurably(content: Uint8Array, target: string, files: FileSystem): Promise<void> {
-	const temporary = path.join(path.dirname(target), `.${randomUUID()}.tmp`);
+async function opened(place: string, sha256: string, files: FileSystem): Promise<fs.FileHandle> {
 	try {
-		const handle = await files.open(temporary, 'wx', 0o600);
-		try {
-			await handle.writeFile(content);
-			// Once this fails the pages may be gone although a second call would succeed: never retried on this descriptor.
-			await handle.sync();
-		} finally {
-			await handle.close();
-		}
-
-		await files.rename(temporary, target);
+		return await files.open(place, 'r');
 	} catch (error) {
-		await files.unlink(temporary).catch(() => {});
-		throw error;
-	}
-
-	await syncFolder(path.dirname(target), files);
-}
-
-async function syncFolder(folder: string, files: FileSystem): Promise<void> {
-	const handle = await files.open(folder, 'r');
-	try {
-		await handle.sync();
-	} finally {
-		await handle.close();
+		throw unreadable(sha256, error);
 	}
 }
+
+const unreadable = (sha256: string, cause: unknown) =>
+	new IntakeError(
+		(cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'NOT_FOUND' : 'STORAGE_UNREACHABLE',
+		`Blob ${sha256} cannot be read.`,
+		{cause},
+	);

@@ -42,6 +42,12 @@ export async function openKeyring({directory, masterKey, previousMasterKeys = []
 	return keyring;
 }
 
+/** The id of the key that lies beside the data; undefined when none does. */
+export async function ownKeyId(directory: string): Promise<string | undefined> {
+	const own = await readIfThere(ownKeyFile(directory));
+	return own === undefined ? undefined : keyringOf(keyBytes(own)).presentId;
+}
+
 /** 32 bytes written as 64 hexadecimal digits or in base64; undefined for anything else. */
 export function parseKey(text: string): Buffer | undefined {
 	const trimmed = text.trim();

@@ -7,10 +7,10 @@ import {mediaTypeOf} from '#connectors/media/media-type.ts';
 import {openReader} from '#ocr/index.ts';
 import {readerOptions} from '#ocr/options.ts';
 import {IntakeError} from '#pipeline/errors.ts';
-import {filesystemBlobs} from '#storage/blobs/filesystem.ts';
+import {blobsIn} from '../fakes/blobs.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'hard-files-'));
-const blobs = filesystemBlobs(folder);
+const blobs = blobsIn(folder);
 const reader = openReader(readerOptions.parse({pageTimeoutMs: 20_000}), {blobs, log: {event: () => {}}});
 const {signal} = new AbortController();
 test.after.always(async () => {

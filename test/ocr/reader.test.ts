@@ -9,13 +9,13 @@ import {readerOptions} from '#ocr/options.ts';
 import {recordingEngine, replayEngine} from '#ocr/replay/engine.ts';
 import type {MediaType} from '#pipeline/model/delivery.ts';
 import type {Page} from '#pipeline/model/page.ts';
-import {filesystemBlobs} from '#storage/blobs/filesystem.ts';
+import {blobsIn} from '../fakes/blobs.ts';
 
 // The reader allows sharp no format but those intake accepts; the drawings of these tests are SVG.
 sharp.unblock({operation: ['VipsForeignLoadSvg']});
 
 const folder = await mkdtemp(path.join(tmpdir(), 'reader-'));
-const blobs = filesystemBlobs(folder);
+const blobs = blobsIn(folder);
 const log = {event: () => {}};
 const reader = openReader(readerOptions.parse({}), {blobs, log});
 const {signal} = new AbortController();
@@ -117,7 +117,7 @@ test('a sheet larger than any paper is not decoded', async t => {
 
 test('a truncated fax is shown as far as it goes', async t => {
 	const [page] = await pagesOf(await fax(2287, 196, text(LETTER)), 'image/tiff');
-	const whole = Buffer.from(await readFile(await blobs.pathOf(page!.originalSha256)));
+	const whole = Buffer.from(await blobs.read(page!.originalSha256));
 	whole.fill(0, Math.floor(whole.length * 0.6), Math.floor(whole.length * 0.7));
 	const [torn] = await pagesOf(whole, 'image/tiff');
 	const {image} = await reader.rasteriser.clean(torn!, signal);

@@ -16,12 +16,12 @@ import {makeReturnReference} from '#pipeline/sheets/reference.ts';
 import {recognise} from '#pipeline/stages/recognise.ts';
 import {drawQr, qrMatrix} from '#print/qr.ts';
 import {drawReturnSheet} from '#print/return-sheet.ts';
-import {filesystemBlobs} from '#storage/blobs/filesystem.ts';
+import {blobsIn} from '../fakes/blobs.ts';
 import {drawnPages, inPixels, struckOut} from '../fakes/scans.ts';
 
 const PRINT_DPI = 300;
 const folder = await mkdtemp(path.join(tmpdir(), 'sheets-'));
-const blobs = filesystemBlobs(folder);
+const blobs = blobsIn(folder);
 const reader = openReader(readerOptions.parse({}), {blobs, log: {event: () => {}}});
 const {signal} = new AbortController();
 test.after.always(async () => {

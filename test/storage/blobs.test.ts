@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
 import type {IntakeError} from '#pipeline/errors.ts';
-import {filesystemBlobs} from '#storage/blobs/filesystem.ts';
+import {placeOf} from '#storage/blobs/places.ts';
+import {blobsIn, testKeyring} from '../fakes/blobs.ts';
 
 const folder = () => fs.mkdtemp(path.join(os.tmpdir(), 'blobs-'));
 const filesIn = async (directory: string) =>
@@ -11,7 +12,7 @@ const filesIn = async (directory: string) =>
 
 test('the same content written many times at once is kept once, under its hash', async t => {
 	const directory = await folder();
-	const blobs = filesystemBlobs(directory);
+	const blobs = blobsIn(directory);
 	const content = Buffer.from('a fax');
 	const receipts = await Promise.all(Array.from({length: 20}, () => blobs.write(content)));
 	t.is(new Set(receipts.map(({sha256}) => sha256)).size, 1);
@@ -22,9 +23,9 @@ test('the same content written many times at once is kept once, under its hash',
 
 test('a damaged blob is refused, a missing one is told', async t => {
 	const directory = await folder();
-	const blobs = filesystemBlobs(directory);
+	const blobs = blobsIn(directory);
 	const {sha256} = await blobs.write(Buffer.from('a fax'));
-	await fs.writeFile(await blobs.pathOf(sha256), 'b fax');
+	await fs.writeFile(placeOf(path.join(directory, 'blobs'), sha256), 'b fax');
 	t.is((await t.throwsAsync<IntakeError>(blobs.read(sha256)))?.code, 'STORAGE_CORRUPT');
 	t.is((await t.throwsAsync<IntakeError>(blobs.read('0'.repeat(64))))?.code, 'NOT_FOUND');
 	await fs.rm(directory, {recursive: true});
@@ -54,7 +55,7 @@ test('a write returns only after file and folder were synced, in this order', as
 			return fs.rename(from, to);
 		},
 	};
-	await filesystemBlobs(directory, recording as never).write(Buffer.from('a fax'));
+	await blobsIn(directory, testKeyring, recording as never).write(Buffer.from('a fax'));
 	t.is(steps.at(-3), 'sync file');
 	t.is(steps.at(-2), 'rename');
 	t.is(steps.at(-1), 'sync folder');
@@ -69,7 +70,7 @@ test('a full disk is told as ours and leaves nothing half-written', async t => {
 			throw Object.assign(new Error('no space'), {code: 'ENOSPC'});
 		},
 	};
-	const error = await t.throwsAsync<IntakeError>(filesystemBlobs(directory, full as never).write(Buffer.from('a fax')));
+	const error = await t.throwsAsync<IntakeError>(blobsIn(directory, testKeyring, full as never).write(Buffer.from('a fax')));
 	t.is(error?.code, 'STORAGE_FULL');
 	t.deepEqual(await filesIn(directory), []);
 	await fs.rm(directory, {recursive: true});

@@ -1,0 +1,56 @@
+import {randomUUID} from 'node:crypto';
+import type * as fs from 'node:fs/promises';
+import path from 'node:path';
+
+/** The few calls durability rests on; tests hand in one that records their order or fails. */
+export type FileSystem = Pick<typeof fs, 'mkdir' | 'open' | 'rename' | 'unlink'>;
+
+/** Makes the folders down to `folder` and keeps each in its parent; `root` is the topmost that may be new. */
+export async function makeFolder(folder: string, root: string, files: FileSystem): Promise<void> {
+	const created = await files.mkdir(folder, {recursive: true, mode: 0o700});
+	if (created === undefined) {
+		return;
+	}
+
+	// Every parent that gained a child has to keep it.
+	for (let parent = path.dirname(folder); parent.length >= path.dirname(root).length; parent = path.dirname(parent)) {
+		await syncFolder(parent, files);
+		if (parent === path.dirname(parent)) {
+			return;
+		}
+	}
+}
+
+/** Temporary file, fsync, rename, fsync of the folder; any other order loses blobs in a power cut. Leaves nothing when it fails. */
+export async function writeDurably(pieces: Iterable<Uint8Array>, target: string, files: FileSystem): Promise<void> {
+	const temporary = path.join(path.dirname(target), `.${randomUUID()}.tmp`);
+	try {
+		const handle = await files.open(temporary, 'wx', 0o600);
+		try {
+			for (const piece of pieces) {
+				await handle.writeFile(piece);
+			}
+
+			// Once this fails the pages may be gone although a second call would succeed: never retried on this descriptor.
+			await handle.sync();
+		} finally {
+			await handle.close();
+		}
+
+		await files.rename(temporary, target);
+	} catch (error) {
+		await files.unlink(temporary).catch(() => {});
+		throw error;
+	}
+
+	await syncFolder(path.dirname(target), files);
+}
+
+export async function syncFolder(folder: string, files: FileSystem): Promise<void> {
+	const handle = await files.open(folder, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
