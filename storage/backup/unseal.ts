@@ -1,0 +1,81 @@
+import {createHash} from 'node:crypto';
+import {mkdir, open, rm} from 'node:fs/promises';
+import path from 'node:path';
+import {IntakeError} from '#pipeline/errors.ts';
+import {assertIntegrity, factsOf} from './database-facts.ts';
+import type {BlobEntry, Manifest} from './manifest.ts';
+import {type BackupPlace, blobContext, contextOf} from './place.ts';
+import {readSealed, type SealingKey} from './sealed-file.ts';
+import {withDatabase} from './snapshot.ts';
+
+interface Source {
+	readonly place: BackupPlace;
+	readonly keys: readonly SealingKey[];
+}
+
+interface Expected {
+	readonly byteLength: number;
+	readonly sha256: string;
+}
+
+/** Opens a sealed file into a new one, which is on disk when this returns and holds exactly what was expected, or is not there. */
+async function unseal(from: string, to: string, expected: Expected, how: {keys: readonly SealingKey[]; context: string}): Promise<void> {
+	const hash = createHash('sha256');
+	let byteLength = 0;
+	const target = await open(to, 'wx', 0o600);
+	try {
+		for await (const part of readSealed(from, how)) {
+			hash.update(part);
+			byteLength += part.length;
+			await target.writeFile(part);
+		}
+
+		if (byteLength !== expected.byteLength || hash.digest('hex') !== expected.sha256) {
+			throw new IntakeError('BACKUP_DAMAGED', `The backup's ${how.context} is not what its snapshot names.`);
+		}
+
+		await target.sync();
+	} catch (error) {
+		await target.close();
+		await rm(to, {force: true});
+		throw storageError(error);
+	}
+
+	await target.close();
+}
+
+/** The database of a snapshot as a file, proven: its bytes, SQLite's own check, and the rows that were counted when it was taken. */
+export async function unsealDatabase(manifest: Manifest, to: string, {place, keys}: Source): Promise<void> {
+	await unseal(place.file(manifest.name, 'database'), to, manifest.database, {keys, context: contextOf(manifest.name, 'database')});
+	const facts = await withDatabase(to, async database => {
+		await assertIntegrity(database);
+		return factsOf(database);
+	});
+	const differing = Object.keys({...manifest.rows, ...facts.rows}).filter(table => manifest.rows[table] !== facts.rows[table]);
+	if (differing.length > 0 || facts.schemaVersion !== manifest.schemaVersion) {
+		throw new IntakeError(
+			'BACKUP_DAMAGED',
+			`Tables of ${manifest.name} do not hold as many rows as were counted: ${differing.join(', ')}.`,
+		);
+	}
+
+	if (facts.newestRecord !== manifest.newestRecord || facts.newestRecord < manifest.newestBefore) {
+		throw new IntakeError('BACKUP_DAMAGED', `The database of ${manifest.name} is older than its snapshot says.`);
+	}
+}
+
+/** One blob file, under `root`, as it lay when the snapshot was taken. */
+export async function unsealBlob(entry: BlobEntry, root: string, {place, keys}: Source): Promise<void> {
+	const target = path.join(root, entry.path);
+	await mkdir(path.dirname(target), {recursive: true, mode: 0o700});
+	await unseal(place.blob(entry.name), target, entry, {keys, context: blobContext(entry.path)});
+}
+
+const storageError = (error: unknown): unknown => {
+	const {code} = error as NodeJS.ErrnoException;
+	return error instanceof IntakeError || code === undefined
+		? error
+		: new IntakeError(code === 'ENOSPC' ? 'STORAGE_FULL' : 'STORAGE_UNREACHABLE', `What was restored could not be written (${code}).`, {
+				cause: error,
+			});
+};
