@@ -13,7 +13,7 @@ interface RestoreArguments {
 export async function restore(configFile: string | undefined, {from, to, snapshot, despiteDamage}: RestoreArguments): Promise<void> {
 	const config = await loadConfig(configFile);
 	const began = performance.now();
-	const {name, takenAt, blobs, bytes, damaged, lost, erasures, steps} = await restoreBackup({
+	const {name, takenAt, blobs, bytes, damaged, lost, erasures, erasuresMended, steps} = await restoreBackup({
 		place: backupPlace(from),
 		keys: backupKeys(config.backup ?? {}, await keyringAtHand(config.storage)),
 		to,
@@ -32,6 +32,13 @@ export async function restore(configFile: string | undefined, {from, to, snapsho
 
 	if (erasures > 0 && steps.length === 0) {
 		print(`${erasures} erasures are recorded in erasures.log and were NOT done again: do so before anybody opens these data.`);
+		process.exitCode = 1;
+	}
+
+	if (erasuresMended > 0) {
+		print(
+			`${erasuresMended} lines of erasures.log are damaged in the backup; the newest snapshot's copy of them was taken where it has them.`,
+		);
 		process.exitCode = 1;
 	}
 

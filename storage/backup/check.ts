@@ -5,7 +5,7 @@ import {IntakeError} from '#pipeline/errors.ts';
 import type {BlobStore} from '#pipeline/ports.ts';
 import {sha256OfPath} from './blob-files.ts';
 import {inLanes} from './lanes.ts';
-import {type BlobEntry, blobEntries, readManifest} from './manifest.ts';
+import {assertLists, type BlobEntry, blobEntries, readManifest} from './manifest.ts';
 import {blobContext, chosenSnapshot} from './place.ts';
 import {inScratch} from './scratch.ts';
 import {readSealed, sealedBytes} from './sealed-file.ts';
@@ -47,6 +47,7 @@ export const checkBackup = (tools: CheckTools, {isDeep = false} = {}): Promise<C
 		const manifest = await readManifest(name, source);
 		await unsealDatabase(manifest, path.join(scratch, 'intake.db'), source);
 
+		await assertLists(manifest, source);
 		const sample: BlobEntry[] = [];
 		let count = 0;
 		let damaged = 0;

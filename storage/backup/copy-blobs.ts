@@ -1,4 +1,4 @@
-import {createHash, createHmac, randomUUID} from 'node:crypto';
+import {createHmac, randomUUID} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {mkdir, rename, rm, stat} from 'node:fs/promises';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import {IntakeError} from '#pipeline/errors.ts';
 import type {BlobStore} from '#pipeline/ports.ts';
 import {type BlobFile, blobFiles} from './blob-files.ts';
 import {syncFolder} from './durable.ts';
+import {fingerprint} from './fingerprint.ts';
 import type {BackupKeys} from './keys.ts';
 import {inLanes} from './lanes.ts';
 import type {BlobEntry} from './manifest.ts';
@@ -122,18 +123,14 @@ const nameOf = (relativePath: string, sha256: string, key: SealingKey): string =
 	createHmac('sha256', key.bytes).update(`intake blob name\n${relativePath}\n${sha256}`).digest('hex');
 
 async function readBack(file: string, how: Parameters<typeof readSealed>[1], sha256: string): Promise<void> {
-	if ((await hashOf(readSealed(file, how))) !== sha256) {
+	const read = fingerprint();
+	for await (const _ of read.of(readSealed(file, how))) {
+		// Hashed on its way.
+	}
+
+	if (read.result().sha256 !== sha256) {
 		throw new IntakeError('BACKUP_DAMAGED', `The backup's ${how.context} is not what was written.`);
 	}
-}
-
-async function hashOf(source: AsyncIterable<Uint8Array>): Promise<string> {
-	const hash = createHash('sha256');
-	for await (const part of source) {
-		hash.update(part);
-	}
-
-	return hash.digest('hex');
 }
 
 const isGone = (file: string): Promise<boolean> =>

@@ -3,10 +3,12 @@ import {mkdir, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {IntakeError} from '#pipeline/errors.ts';
 import {sha256OfPath} from './blob-files.ts';
+import {compressed, decompressed} from './compressed.ts';
 import {copyBlobs} from './copy-blobs.ts';
 import {assertIntegrity, factsOf, idsOfDeliveries, namedBlobs, newestRecord} from './database-facts.ts';
 import {syncFolder} from './durable.ts';
-import {erasedBlobs, erasuresFile, joinErasures} from './erasures.ts';
+import {erasedBlobs, erasuresFile, joinErasures, linesOf} from './erasures.ts';
+import {fingerprint} from './fingerprint.ts';
 import {asLines, type BlobEntry, blobEntries, type Manifest, writeManifest} from './manifest.ts';
 import {type BackupPlace, contextOf, preparePlace, SNAPSHOT_FILES, type SnapshotFile, snapshotNameOf, snapshotNames} from './place.ts';
 import {prune} from './prune.ts';
@@ -64,7 +66,8 @@ export const makeBackup = (tools: BackupTools, signal?: AbortSignal): Promise<Ma
 		});
 		// What was erased since the moment of the snapshot is not lost.
 		await joinErasures([place.erasures, erasuresFile(dataDirectory)], place.erasures);
-		const erased = await erasedBlobs(place.erasures);
+		const erasures = await linesOf(place.erasures);
+		const erased = erasedBlobs(erasures);
 		const held = new Set(entries.map(entry => sha256OfPath(entry.path)));
 		const lost = [...named].filter(sha256 => !held.has(sha256) && !erased.has(sha256)).sort();
 
@@ -79,9 +82,10 @@ export const makeBackup = (tools: BackupTools, signal?: AbortSignal): Promise<Ma
 			rows: facts.rows,
 			newestBefore,
 			newestRecord: facts.newestRecord,
-			database: await seal('database', createReadStream(copy, {highWaterMark: 1024 * 1024})),
+			database: await sealDatabase(copy, name, tools),
 			blobs: {...(await seal('blobs', asLines(entries.map(entry => JSON.stringify(entry))))), count: entries.length},
 			deliveries: {...(await seal('deliveries', asLines(deliveries))), count: deliveries.length},
+			erasures: {...(await seal('erasures', asLines(erasures))), count: erasures.length},
 			blobBytes: entries.reduce((sum, {byteLength}) => sum + byteLength, 0),
 			lost,
 		};
@@ -137,14 +141,28 @@ async function sealPart(
 	const target = path.join(place.partial, SNAPSHOT_FILES[file]);
 	const context = contextOf(snapshot, file);
 	const sealed = await writeSealed(target, content, {key: keys.present, context});
-	let byteLength = 0;
-	for await (const part of readSealed(target, {keys: [keys.present], context})) {
-		byteLength += part.length;
+	await assertSame(sealed, readSealed(target, {keys: [keys.present], context}), context);
+	return sealed;
+}
+
+/** What counts is the file that comes out of it again: compared with the one whose integrity was checked. */
+async function sealDatabase(copy: string, snapshot: string, {place, keys}: BackupTools): Promise<Sealed> {
+	const target = path.join(place.partial, SNAPSHOT_FILES.database);
+	const how = {key: keys.present, keys: [keys.present], context: contextOf(snapshot, 'database')};
+	const plain = fingerprint();
+	await writeSealed(target, compressed(plain.of(createReadStream(copy, {highWaterMark: 1024 * 1024}))), how);
+	await assertSame(plain.result(), decompressed(readSealed(target, how)), how.context);
+	return plain.result();
+}
+
+async function assertSame(expected: Sealed, content: AsyncIterable<Uint8Array>, context: string): Promise<void> {
+	const found = fingerprint();
+	for await (const _ of found.of(content)) {
+		// Counted and hashed on its way.
 	}
 
-	if (byteLength !== sealed.byteLength) {
+	const {byteLength, sha256} = found.result();
+	if (byteLength !== expected.byteLength || sha256 !== expected.sha256) {
 		throw new IntakeError('BACKUP_DAMAGED', `The backup's ${context} is not what was written.`);
 	}
-
-	return sealed;
 }

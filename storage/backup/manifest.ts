@@ -20,9 +20,12 @@ export const manifest = z.strictObject({
 	/** The newest audit event the running database had before the snapshot was begun: an older copy is thereby told. */
 	newestBefore: z.int().nonnegative(),
 	newestRecord: z.int().nonnegative(),
+	/** The file itself; it is compressed before it is sealed. */
 	database: sealedPart,
 	blobs: sealedPart,
 	deliveries: sealedPart,
+	/** What the log of erasures held then. */
+	erasures: sealedPart,
 	/** Of all blob files, as they lie. */
 	blobBytes: z.int().nonnegative(),
 	/** Blobs the database names and that were lost or damaged before the backup was made. */
@@ -80,6 +83,25 @@ export async function* blobEntries(snapshot: string, reading: Reading): AsyncGen
 
 export const deliveryIds = (snapshot: string, reading: Reading): AsyncGenerator<string> => lines(plainOf(snapshot, 'deliveries', reading));
 
+export const erasureLines = (snapshot: string, reading: Reading): AsyncGenerator<string> => lines(plainOf(snapshot, 'erasures', reading));
+
+/** Reads the lists that name no blobs, to their last byte. Throws BACKUP_DAMAGED when they are not as long as the manifest says. */
+export async function assertLists({name, deliveries, erasures}: Manifest, reading: Reading): Promise<void> {
+	await assertCount(deliveryIds(name, reading), deliveries.count, `The list of deliveries of ${name}`);
+	await assertCount(erasureLines(name, reading), erasures.count, `The list of erasures of ${name}`);
+}
+
+async function assertCount(lines: AsyncIterable<string>, expected: number | undefined, what: string): Promise<void> {
+	let count = 0;
+	for await (const _ of lines) {
+		count++;
+	}
+
+	if (count !== expected) {
+		throw new IntakeError('BACKUP_DAMAGED', `${what} holds ${count}, and its manifest says ${expected}.`);
+	}
+}
+
 const plainOf = (snapshot: string, file: SnapshotFile, {place, keys}: Reading) =>
 	readSealed(place.file(snapshot, file), {keys, context: contextOf(snapshot, file)});
 
@@ -97,11 +119,11 @@ export async function* asLines(values: Iterable<string> | AsyncIterable<string>)
 	yield Buffer.from(waiting);
 }
 
-/** Our lines are ASCII: a character is never cut by a segment's end. */
 async function* lines(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
+	const decoder = new TextDecoder();
 	let rest = '';
 	for await (const part of source) {
-		const pieces = (rest + part.toString('latin1')).split('\n');
+		const pieces = (rest + decoder.decode(part, {stream: true})).split('\n');
 		rest = pieces.pop() ?? '';
 		yield* pieces;
 	}

@@ -8,6 +8,7 @@ export const SNAPSHOT_FILES = {
 	database: 'database.sealed',
 	blobs: 'blobs.sealed',
 	deliveries: 'deliveries.sealed',
+	erasures: 'erasures.sealed',
 } as const;
 export type SnapshotFile = keyof typeof SNAPSHOT_FILES;
 

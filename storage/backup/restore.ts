@@ -5,11 +5,12 @@ import type {StorageOptions} from '../options.ts';
 import {blobFiles, sha256OfPath} from './blob-files.ts';
 import {namedBlobs} from './database-facts.ts';
 import {replaceDurably, syncFolder} from './durable.ts';
-import {erasedBlobs, erasuresFile, joinErasures} from './erasures.ts';
+import {erasedBlobs, erasuresFile, linesOf, mendedErasures, writeErasures} from './erasures.ts';
 import {type BackupKeys, storageAt} from './keys.ts';
 import {inLanes} from './lanes.ts';
-import {blobEntries, type Manifest, readManifest} from './manifest.ts';
-import {type BackupPlace, chosenSnapshot} from './place.ts';
+import {assertLists, blobEntries, erasureLines, type Manifest, readManifest} from './manifest.ts';
+import {type BackupPlace, chosenSnapshot, snapshotNames} from './place.ts';
+import type {SealingKey} from './sealed-file.ts';
 import {withDatabase} from './snapshot.ts';
 import {unsealBlob, unsealDatabase} from './unseal.ts';
 
@@ -50,6 +51,8 @@ export interface Restored {
 	readonly lost: readonly string[];
 	/** Entries in the log of erasures. */
 	readonly erasures: number;
+	/** Of them, those that were damaged in the plain log and were taken from the newest snapshot instead, or could not be read at all. */
+	readonly erasuresMended: number;
 	readonly steps: readonly string[];
 }
 
@@ -64,14 +67,19 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 	const name = await chosenSnapshot(place, options.snapshot);
 	const manifest = await readManifest(name, source);
 	await prepareTarget(to, manifest);
+	if (!options.isDespiteDamage) {
+		await assertLists(manifest, source);
+	}
+
 	const staging = path.join(to, STAGING);
 	await mkdir(staging, {mode: 0o700});
 
 	const database = path.join(staging, 'intake.db');
 	await unsealDatabase(manifest, database, source);
 	const damaged = await restoreBlobs(manifest, staging, options);
-	const erasures = await joinErasures([place.erasures], erasuresFile(staging));
-	await assertComplete(manifest, database, damaged, place);
+	const erasures = await erasuresOf(source);
+	await writeErasures(erasures.lines, erasuresFile(staging));
+	await assertComplete(manifest, database, [...damaged, ...erasedBlobs(erasures.lines)]);
 
 	// The data go on under the key they were written with, or not at all.
 	await mkdir(path.join(staging, 'keys'), {mode: 0o700});
@@ -90,9 +98,30 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 		bytes: manifest.database.byteLength + manifest.blobBytes,
 		damaged,
 		lost: manifest.lost,
-		erasures,
+		erasures: erasures.lines.length,
+		erasuresMended: erasures.damaged,
 		steps: afterRestore.map(step => step.name),
 	};
+}
+
+/** An older snapshot is restored when the newest is damaged: the next one that can be read then tells. */
+async function newestSealed(source: {place: BackupPlace; keys: readonly SealingKey[]}): Promise<string[]> {
+	for (const name of await snapshotNames(source.place)) {
+		try {
+			return await Array.fromAsync(erasureLines(name, source));
+		} catch (error) {
+			if (!(error instanceof IntakeError)) {
+				throw error;
+			}
+		}
+	}
+
+	return [];
+}
+
+/** The plain log, with what the newest snapshot knows: whichever snapshot is restored, nothing of a later erasure may be missing. */
+async function erasuresOf(source: {place: BackupPlace; keys: readonly SealingKey[]}): Promise<{lines: string[]; damaged: number}> {
+	return mendedErasures(await linesOf(source.place.erasures), await newestSealed(source));
 }
 
 async function prepareTarget(to: string, {database, blobBytes}: Manifest): Promise<void> {
@@ -148,9 +177,9 @@ async function restoreBlobs(
 }
 
 /** Every blob the database names is there, unless it was told that it is not. */
-async function assertComplete(manifest: Manifest, database: string, damaged: readonly string[], place: BackupPlace): Promise<void> {
+async function assertComplete(manifest: Manifest, database: string, known: readonly string[]): Promise<void> {
 	const named = await withDatabase(database, namedBlobs);
-	const excused = new Set([...manifest.lost, ...damaged, ...(await erasedBlobs(place.erasures))]);
+	const excused = new Set([...manifest.lost, ...known]);
 	const files = new Set<string>();
 	for await (const {sha256} of blobFiles(path.join(path.dirname(database), 'blobs'))) {
 		files.add(sha256);

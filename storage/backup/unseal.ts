@@ -1,8 +1,9 @@
-import {createHash} from 'node:crypto';
 import {mkdir, open, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {IntakeError} from '#pipeline/errors.ts';
+import {decompressed} from './compressed.ts';
 import {assertIntegrity, factsOf} from './database-facts.ts';
+import {fingerprint} from './fingerprint.ts';
 import type {BlobEntry, Manifest} from './manifest.ts';
 import {type BackupPlace, blobContext, contextOf} from './place.ts';
 import {readSealed, type SealingKey} from './sealed-file.ts';
@@ -18,20 +19,18 @@ interface Expected {
 	readonly sha256: string;
 }
 
-/** Opens a sealed file into a new one, which is on disk when this returns and holds exactly what was expected, or is not there. */
-async function unseal(from: string, to: string, expected: Expected, how: {keys: readonly SealingKey[]; context: string}): Promise<void> {
-	const hash = createHash('sha256');
-	let byteLength = 0;
+/** Writes to a new file, which is on disk when this returns and holds exactly what was expected, or is not there. */
+async function writeExactly(to: string, content: AsyncIterable<Buffer>, expected: Expected, context: string): Promise<void> {
+	const found = fingerprint();
 	const target = await open(to, 'wx', 0o600);
 	try {
-		for await (const part of readSealed(from, how)) {
-			hash.update(part);
-			byteLength += part.length;
+		for await (const part of found.of(content)) {
 			await target.writeFile(part);
 		}
 
-		if (byteLength !== expected.byteLength || hash.digest('hex') !== expected.sha256) {
-			throw new IntakeError('BACKUP_DAMAGED', `The backup's ${how.context} is not what its snapshot names.`);
+		const {byteLength, sha256} = found.result();
+		if (byteLength !== expected.byteLength || sha256 !== expected.sha256) {
+			throw new IntakeError('BACKUP_DAMAGED', `The backup's ${context} is not what its snapshot names.`);
 		}
 
 		await target.sync();
@@ -46,7 +45,9 @@ async function unseal(from: string, to: string, expected: Expected, how: {keys: 
 
 /** The database of a snapshot as a file, proven: its bytes, SQLite's own check, and the rows that were counted when it was taken. */
 export async function unsealDatabase(manifest: Manifest, to: string, {place, keys}: Source): Promise<void> {
-	await unseal(place.file(manifest.name, 'database'), to, manifest.database, {keys, context: contextOf(manifest.name, 'database')});
+	const context = contextOf(manifest.name, 'database');
+	const content = decompressed(readSealed(place.file(manifest.name, 'database'), {keys, context}));
+	await writeExactly(to, content, manifest.database, context);
 	const facts = await withDatabase(to, async database => {
 		await assertIntegrity(database);
 		return factsOf(database);
@@ -68,7 +69,8 @@ export async function unsealDatabase(manifest: Manifest, to: string, {place, key
 export async function unsealBlob(entry: BlobEntry, root: string, {place, keys}: Source): Promise<void> {
 	const target = path.join(root, entry.path);
 	await mkdir(path.dirname(target), {recursive: true, mode: 0o700});
-	await unseal(place.blob(entry.name), target, entry, {keys, context: blobContext(entry.path)});
+	const context = blobContext(entry.path);
+	await writeExactly(target, readSealed(place.blob(entry.name), {keys, context}), entry, context);
 }
 
 const storageError = (error: unknown): unknown => {

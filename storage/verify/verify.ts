@@ -4,7 +4,7 @@ import {IntakeError} from '#pipeline/errors.ts';
 import type {BlobStore} from '#pipeline/ports.ts';
 import {blobFiles} from '../backup/blob-files.ts';
 import {integrityFindings, namedBlobs} from '../backup/database-facts.ts';
-import {erasedBlobs, erasuresFile} from '../backup/erasures.ts';
+import {erasedBlobs, erasuresFile, linesOf} from '../backup/erasures.ts';
 import {inLanes} from '../backup/lanes.ts';
 import {rowsOf, withDatabase} from '../backup/snapshot.ts';
 import {pageFaults} from './pages.ts';
@@ -118,7 +118,7 @@ async function verifyBlobs(named: ReadonlySet<string>, {directory, blobs}: Verif
 			}
 		});
 	});
-	const erased = await erasedBlobs(erasuresFile(directory));
+	const erased = erasedBlobs(await linesOf(erasuresFile(directory)));
 	const missing = [...named].filter(sha256 => !found.has(sha256) && !erased.has(sha256));
 	const faults: Fault[] = [
 		...(missing.length > 0 ? [{what: 'blob-missing', count: missing.length, ids: missing}] : []),
