@@ -10,6 +10,7 @@ import type {Delivery} from '#pipeline/model/delivery.ts';
 import type {Clock, Connector, Intake, Log} from '#pipeline/ports.ts';
 import {readingWhileThereIsRoom, whileThereIsRoom} from '#pipeline/room.ts';
 import {openWorker, WORKER_DEFAULTS, type Worker} from '#pipeline/worker.ts';
+import {type BackedUp, backedUpOf} from '#storage/backup/index.ts';
 import {openStorage} from '#storage/index.ts';
 import {type LiveEvents, openLiveEvents} from '#web/live/events.ts';
 import {openWeb} from '#web/server.ts';
@@ -37,6 +38,8 @@ export interface Application extends AsyncDisposable {
 	readonly intake: Intake;
 	readonly worker: Worker;
 	readonly live: LiveEvents;
+	/** What is safe elsewhere. */
+	readonly backedUp: BackedUp;
 	/** Starts workers and connectors, then listens; gives the address. */
 	serve(): Promise<string>;
 }
@@ -115,6 +118,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 		intake,
 		worker,
 		live,
+		backedUp: backedUpOf(backups),
 		async serve() {
 			worker.start();
 			const doors = [...connectors.values()].filter(connector => 'routes' in connector) as Array<

@@ -95,7 +95,7 @@ export function openBackupRounds({backups, options, dataDirectory, audit, clock,
 			}
 
 			void readStatus(dataDirectory).then(({madeAt}) => {
-				if (madeAt === null || clock.now().getTime() - Date.parse(madeAt) > OVERDUE_MS) {
+				if (madeAt === undefined || clock.now().getTime() - Date.parse(madeAt) > OVERDUE_MS) {
 					void makeNow();
 				}
 			});

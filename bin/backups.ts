@@ -9,6 +9,12 @@ interface Sources {
 	readonly clock: Clock;
 }
 
+/** What an operator has to be told of the keys, in a sentence; undefined when all is well. */
+export const keyAdvice = ({key}: Pick<BackupOptions, 'key'>, {masterKey}: StorageOptions): string | undefined =>
+	key === undefined && masterKey === undefined
+		? 'The only key of the backup lies beside the data: when they are lost, so is the backup. Keep a copy of keys/master.key elsewhere, or better set backup.key (docs/backup.md).'
+		: undefined;
+
 /** Backups of an open storage. */
 export const backupsOf = ({options, storage, opened: {blobs, keyring}, clock}: Sources): Backups =>
 	openBackups({

@@ -5,7 +5,7 @@ import {readManifest} from '#storage/backup/manifest.ts';
 import {backupOptions} from '#storage/backup/options.ts';
 import {snapshotNames} from '#storage/backup/place.ts';
 import {openStorage} from '#storage/index.ts';
-import {backupsOf} from '../backups.ts';
+import {backupsOf, keyAdvice} from '../backups.ts';
 import {systemClock} from '../system-clock.ts';
 
 /** Makes a backup now, while the service runs or not. */
@@ -82,6 +82,8 @@ async function withBackups(
 	const options = backupOptions.parse({...config.backup, directory: directoryOf(given, config.backup)});
 	const opened = await openStorage(config.storage, systemClock);
 	try {
+		const advice = keyAdvice(options, config.storage);
+		process.stderr.write(advice === undefined ? '' : `${advice}\n`);
 		await work(backupsOf({options, storage: config.storage, opened, clock: systemClock}), config.storage.directory);
 	} finally {
 		await opened.close();

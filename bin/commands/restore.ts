@@ -12,10 +12,11 @@ interface RestoreArguments {
 /** Brings a snapshot back into an empty folder. Needs the configuration's keys; touches nothing it names. */
 export async function restore(configFile: string | undefined, {from, to, snapshot, despiteDamage}: RestoreArguments): Promise<void> {
 	const config = await loadConfig(configFile);
+	const keyring = await keyringAtHand(config.storage);
 	const began = performance.now();
-	const {name, takenAt, blobs, bytes, damaged, lost, erasures, erasuresMended, steps} = await restoreBackup({
+	const {name, takenAt, blobs, bytes, damaged, lost, erasures, erasuresMended, steps, masterKeyId} = await restoreBackup({
 		place: backupPlace(from),
-		keys: backupKeys(config.backup ?? {}, await keyringAtHand(config.storage)),
+		keys: backupKeys(config.backup ?? {}, keyring),
 		to,
 		snapshot,
 		isDespiteDamage: despiteDamage,
@@ -44,6 +45,11 @@ export async function restore(configFile: string | undefined, {from, to, snapsho
 
 	tellMissing('are damaged in the backup', damaged);
 	tellMissing('were lost before the backup was made', lost);
+	if (!keyring?.ids.includes(masterKeyId)) {
+		print(`The data were written under master key ${masterKeyId}, which is not at hand: give it as storage.masterKey before the start.`);
+		process.exitCode = 1;
+	}
+
 	print('Next: point dataDirectory (or storage.directory) at it, run `intake verify`, then start.');
 }
 

@@ -7,9 +7,9 @@ import {type BackupPlace, snapshotNames} from './place.ts';
 /** Tells what is safe elsewhere; what a provider keeps for us may be deleted there only then. When nobody can tell, it is not. */
 export interface BackedUp {
 	/** Whether the newest verified snapshot holds this blob. */
-	blob(sha256: string): Promise<boolean>;
+	isBackedUp(sha256: string): Promise<boolean>;
 	/** Whether the newest verified snapshot holds this delivery's records; its original is then among its blobs, unless it was lost before. */
-	delivery(id: string): Promise<boolean>;
+	isDeliveryBackedUp(id: string): Promise<boolean>;
 }
 
 interface Held {
@@ -19,7 +19,7 @@ interface Held {
 }
 
 /** Nothing is backed up where no backups are configured. */
-export const nothingBackedUp: BackedUp = {blob: async () => false, delivery: async () => false};
+export const nothingBackedUp: BackedUp = {isBackedUp: async () => false, isDeliveryBackedUp: async () => false};
 
 export function openBackedUp({place, keys}: {place: BackupPlace; keys: BackupKeys}): BackedUp {
 	let latest: Promise<Held> | undefined;
@@ -50,8 +50,8 @@ export function openBackedUp({place, keys}: {place: BackupPlace; keys: BackupKey
 		}
 	};
 	return {
-		blob: sha256 => answer(({blobs}) => blobs.has(compact(sha256))),
-		delivery: id => answer(({deliveries}) => deliveries.has(id)),
+		isBackedUp: sha256 => answer(({blobs}) => blobs.has(compact(sha256))),
+		isDeliveryBackedUp: id => answer(({deliveries}) => deliveries.has(id)),
 	};
 }
 

@@ -54,6 +54,8 @@ export interface Restored {
 	/** Of them, those that were damaged in the plain log and were taken from the newest snapshot instead, or could not be read at all. */
 	readonly erasuresMended: number;
 	readonly steps: readonly string[];
+	/** The master key they were written under; no secret. */
+	readonly masterKeyId: string;
 }
 
 /**
@@ -101,6 +103,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 		erasures: erasures.lines.length,
 		erasuresMended: erasures.damaged,
 		steps: afterRestore.map(step => step.name),
+		masterKeyId: manifest.masterKeyId,
 	};
 }
 

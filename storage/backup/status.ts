@@ -3,17 +3,17 @@ import path from 'node:path';
 import {z} from 'zod';
 import {replaceDurably} from './durable.ts';
 
-/** What is known of the backups of a data directory: ISO times, and the code of what went wrong last. */
+/** What is known of the backups of a data directory: ISO times, absent while it never happened, and the code of what went wrong last. */
 export const backupStatus = z.object({
 	/** When the newest snapshot was taken. */
-	madeAt: z.iso.datetime().nullable(),
+	madeAt: z.iso.datetime().optional(),
 	/** When a snapshot was last proven by restoring it. */
-	restoredAt: z.iso.datetime().nullable(),
+	restoredAt: z.iso.datetime().optional(),
 	problem: z.string().nullable(),
 });
 export type BackupStatus = z.infer<typeof backupStatus>;
 
-const NOTHING_YET: BackupStatus = {madeAt: null, restoredAt: null, problem: null};
+const NOTHING_YET: BackupStatus = {problem: null};
 
 const statusFile = (dataDirectory: string): string => path.join(dataDirectory, 'backup-status.json');
 

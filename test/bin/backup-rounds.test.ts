@@ -65,7 +65,7 @@ test('a backup that cannot be made is told, the earlier ones are still named', a
 	const {rename} = await import('node:fs/promises');
 	await rename(site.folder, `${site.folder}-unmounted`);
 	await opened.makeNow();
-	t.deepEqual(await status(), {madeAt: madeAt!, restoredAt: null, problem: 'STORAGE_UNREACHABLE'});
+	t.deepEqual(await status(), {madeAt: madeAt!, problem: 'STORAGE_UNREACHABLE'});
 	t.like(lines.at(-1), {event: 'backup-failed', level: 'error'});
 });
 

@@ -44,6 +44,8 @@ export async function anInstallation(t: ExecutionContext, {clock = systemClock, 
 		blobs,
 		backups,
 		place: backupPlace(folder),
+		/** Where the file of a blob lies. */
+		fileOf: (sha256: string) => path.join(data, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256),
 		/** Takes one delivery in, as the intake does: blob, then record. */
 		async accept(bytes: Uint8Array = randomBytes(3000), pages = 2) {
 			const original = {...(await blobs.write(bytes)), mediaType: 'image/tiff' as const};
@@ -67,6 +69,8 @@ export async function anInstallation(t: ExecutionContext, {clock = systemClock, 
 			const to = changes.to ?? path.join(root, `restored-${Math.random().toString(36).slice(2)}`);
 			const restored = await restoreBackup({
 				place: backupPlace(folder),
+				/** Where the file of a blob lies. */
+				fileOf: (sha256: string) => path.join(data, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256),
 				keys: backupKeys(options, await keyringAtHand(storage)),
 				storage,
 				afterRestore: [],

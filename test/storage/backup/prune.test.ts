@@ -48,7 +48,7 @@ test('snapshots whose time is over go with the blobs that only they name; what r
 	const gone = (await site.accept()).original!.sha256;
 	const shared = (await site.accept()).original!.sha256;
 	const first = await site.backups.make();
-	await rm(await site.blobs.pathOf(gone));
+	await rm(site.fileOf(gone));
 	clock.pass(DAY_MS);
 	t.is((await site.backups.make()).removedSnapshots, 0);
 	// While the first snapshot stands, what it names can be restored, though it is gone where it ran.
@@ -72,7 +72,7 @@ test('when the list of a remaining snapshot cannot be read, no blob is removed',
 	const {original} = await site.accept();
 	await site.accept();
 	await site.backups.make();
-	await rm(await site.blobs.pathOf(original!.sha256));
+	await rm(site.fileOf(original!.sha256));
 	clock.pass(DAY_MS);
 	const damaged = await site.backups.make();
 	await rm(path.join(site.place.snapshot(damaged.name), 'blobs.sealed'));
