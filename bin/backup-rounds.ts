@@ -17,7 +17,7 @@ const OVERDUE_MS = 25 * 3_600_000;
 
 export interface BackupRounds {
 	start(): void;
-	/** Ends a backup that is being made; the earlier ones stand. */
+	/** Breaks off what is being made or checked; the earlier backups stand. */
 	stop(): Promise<void>;
 	makeNow(): Promise<void>;
 	checkNow(): Promise<void>;
@@ -50,11 +50,13 @@ export function openBackupRounds({backups, options, dataDirectory, audit, clock,
 	async function check(): Promise<void> {
 		const began = performance.now();
 		try {
-			const {restored, lost} = await backups.check();
+			const {restored, lost} = await backups.check({signal: stopping.signal});
 			await changeStatus(dataDirectory, {restoredAt: clock.now().toISOString(), problem: lost > 0 ? 'STORAGE_CORRUPT' : null});
 			log.event('restore-check-passed', {count: restored, seconds: seconds(began)});
 		} catch (error) {
-			await failed('restore-check-failed', asIntakeError(error, 'STORAGE_UNREACHABLE').code);
+			if (!stopping.signal.aborted) {
+				await failed('restore-check-failed', asIntakeError(error, 'STORAGE_UNREACHABLE').code);
+			}
 		}
 	}
 

@@ -20,6 +20,12 @@ export interface CheckTools extends BackupTools {
 	readonly openBlobs: (directory: string) => Promise<Pick<BlobStore, 'read'> & {close(): Promise<void>}>;
 }
 
+export interface CheckOptions {
+	/** Opens every blob, not twenty. */
+	readonly isDeep?: boolean;
+	readonly signal?: AbortSignal;
+}
+
 export interface CheckedBackup {
 	readonly name: string;
 	readonly takenAt: string;
@@ -39,19 +45,20 @@ export interface CheckedBackup {
  * every byte. A damaged copy is set aside, so that the next backup makes it anew.
  * Throws BACKUP_DAMAGED, KEY_MISSING, NOT_FOUND, STORAGE_…; the scratch folder is wiped always.
  */
-export const checkBackup = (tools: CheckTools, {isDeep = false} = {}): Promise<CheckedBackup> =>
+export const checkBackup = (tools: CheckTools, {isDeep = false, signal}: CheckOptions = {}): Promise<CheckedBackup> =>
 	inScratch(tools.dataDirectory, async scratch => {
 		const {place} = tools;
 		const source = {place, keys: tools.keys.all};
 		const name = await chosenSnapshot(place);
 		const manifest = await readManifest(name, source);
-		await unsealDatabase(manifest, path.join(scratch, 'intake.db'), source);
+		await unsealDatabase(manifest, path.join(scratch, 'intake.db'), source, signal);
 
 		await assertLists(manifest, source);
 		const sample: BlobEntry[] = [];
 		let count = 0;
 		let damaged = 0;
 		await inLanes(blobEntries(name, source), LANES, async entry => {
+			signal?.throwIfAborted();
 			drawn(sample, entry, ++count);
 			if (!(await isWhole(entry, isDeep, tools))) {
 				damaged++;

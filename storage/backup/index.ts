@@ -1,7 +1,7 @@
 import type {BlobStore, Clock} from '#pipeline/ports.ts';
 import type {Keyring} from '../keys/keyring.ts';
 import {type BackedUp, nothingBackedUp, openBackedUp} from './backed-up.ts';
-import {type CheckedBackup, type CheckTools, checkBackup} from './check.ts';
+import {type CheckedBackup, type CheckOptions, type CheckTools, checkBackup} from './check.ts';
 import {backupKeys} from './keys.ts';
 import {type MadeBackup, makeBackup} from './make.ts';
 import {type Manifest, readManifest} from './manifest.ts';
@@ -20,8 +20,8 @@ export {type BackupStatus, changeStatus, readStatus} from './status.ts';
 /** The backups of one data directory. */
 export interface Backups {
 	make(signal?: AbortSignal): Promise<MadeBackup>;
-	/** Proves the newest snapshot by restoring it; `isDeep` opens every blob. */
-	check(options?: {readonly isDeep?: boolean}): Promise<CheckedBackup>;
+	/** Proves the newest snapshot by restoring it. */
+	check(options?: CheckOptions): Promise<CheckedBackup>;
 	/** Names of snapshots, newest first. */
 	names(): Promise<string[]>;
 	describe(name: string): Promise<Manifest>;

@@ -50,10 +50,14 @@ export const makeBackup = (tools: BackupTools, signal?: AbortSignal): Promise<Ma
 		const newestBefore = await withDatabase(source, newestRecord);
 		const takenAt = clock.now();
 		await copyDatabase(source, copy, signal);
-		const {facts, named, deliveries} = await withDatabase(copy, async database => {
-			await assertIntegrity(database);
-			return {facts: await factsOf(database), named: await namedBlobs(database), deliveries: await idsOfDeliveries(database)};
-		});
+		const {facts, named, deliveries} = await withDatabase(
+			copy,
+			async database => {
+				await assertIntegrity(database);
+				return {facts: await factsOf(database), named: await namedBlobs(database), deliveries: await idsOfDeliveries(database)};
+			},
+			signal,
+		);
 
 		const earlier = await newestSnapshot(place);
 		const known = earlier === undefined ? new Map<string, BlobEntry>() : await knownBlobs(earlier, tools);
@@ -82,7 +86,7 @@ export const makeBackup = (tools: BackupTools, signal?: AbortSignal): Promise<Ma
 			rows: facts.rows,
 			newestBefore,
 			newestRecord: facts.newestRecord,
-			database: await sealDatabase(copy, name, tools),
+			database: await sealDatabase(copy, name, tools, signal),
 			blobs: {...(await seal('blobs', asLines(entries.map(entry => JSON.stringify(entry))))), count: entries.length},
 			deliveries: {...(await seal('deliveries', asLines(deliveries))), count: deliveries.length},
 			erasures: {...(await seal('erasures', asLines(erasures))), count: erasures.length},
@@ -146,11 +150,11 @@ async function sealPart(
 }
 
 /** What counts is the file that comes out of it again: compared with the one whose integrity was checked. */
-async function sealDatabase(copy: string, snapshot: string, {place, keys}: BackupTools): Promise<Sealed> {
+async function sealDatabase(copy: string, snapshot: string, {place, keys}: BackupTools, signal: AbortSignal | undefined): Promise<Sealed> {
 	const target = path.join(place.partial, SNAPSHOT_FILES.database);
 	const how = {key: keys.present, keys: [keys.present], context: contextOf(snapshot, 'database')};
 	const plain = fingerprint();
-	await writeSealed(target, compressed(plain.of(createReadStream(copy, {highWaterMark: 1024 * 1024}))), how);
+	await writeSealed(target, compressed(plain.of(createReadStream(copy, {highWaterMark: 1024 * 1024, signal}))), how);
 	await assertSame(plain.result(), decompressed(readSealed(target, how)), how.context);
 	return plain.result();
 }

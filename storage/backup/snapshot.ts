@@ -56,12 +56,20 @@ export const rowsOf = <Row>(database: sqlite3.Database, sql: string): Promise<Ro
 		database.all<Row>(sql, (error, rows) => (error ? reject(errorOf(error)) : resolve(rows)));
 	});
 
-/** Opens a database that nobody else uses, asks, and closes. */
-export async function withDatabase<Result>(file: string, ask: (database: sqlite3.Database) => Promise<Result>): Promise<Result> {
+/** Opens a database, asks, and closes. The signal ends a question that takes minutes, as the check of a large database does. */
+export async function withDatabase<Result>(
+	file: string,
+	ask: (database: sqlite3.Database) => Promise<Result>,
+	signal?: AbortSignal,
+): Promise<Result> {
+	signal?.throwIfAborted();
 	const database = await openDatabase(file);
+	const interrupt = () => database.interrupt();
+	signal?.addEventListener('abort', interrupt);
 	try {
 		return await ask(database);
 	} finally {
+		signal?.removeEventListener('abort', interrupt);
 		await new Promise<void>(resolve => database.close(() => resolve()));
 	}
 }

@@ -44,14 +44,18 @@ async function writeExactly(to: string, content: AsyncIterable<Buffer>, expected
 }
 
 /** The database of a snapshot as a file, proven: its bytes, SQLite's own check, and the rows that were counted when it was taken. */
-export async function unsealDatabase(manifest: Manifest, to: string, {place, keys}: Source): Promise<void> {
+export async function unsealDatabase(manifest: Manifest, to: string, {place, keys}: Source, signal?: AbortSignal): Promise<void> {
 	const context = contextOf(manifest.name, 'database');
 	const content = decompressed(readSealed(place.file(manifest.name, 'database'), {keys, context}));
 	await writeExactly(to, content, manifest.database, context);
-	const facts = await withDatabase(to, async database => {
-		await assertIntegrity(database);
-		return factsOf(database);
-	});
+	const facts = await withDatabase(
+		to,
+		async database => {
+			await assertIntegrity(database);
+			return factsOf(database);
+		},
+		signal,
+	);
 	const differing = Object.keys({...manifest.rows, ...facts.rows}).filter(table => manifest.rows[table] !== facts.rows[table]);
 	if (differing.length > 0 || facts.schemaVersion !== manifest.schemaVersion) {
 		throw new IntakeError(

@@ -69,6 +69,20 @@ test('a backup that cannot be made is told, the earlier ones are still named', a
 	t.like(lines.at(-1), {event: 'backup-failed', level: 'error'});
 });
 
+test('a stop breaks off a backup at once, tells of no failure, and leaves nothing behind', async t => {
+	const {site, lines, rounds: opened} = await rounds(t);
+	await Promise.all(Array.from({length: 200}, () => site.accept()));
+	const making = opened.makeNow();
+	await new Promise(resolve => setTimeout(resolve, 30));
+	const began = performance.now();
+	await opened.stop();
+	await making;
+	t.true(performance.now() - began < 3000);
+	t.deepEqual(lines, []);
+	t.deepEqual(await site.backups.names(), []);
+	t.false((await readdir(site.data)).includes('backup-scratch'));
+});
+
 test('at the start a backup is made when the last one is overdue, and by the clock from then on', async t => {
 	const {status, rounds: opened, lines, clock} = await rounds(t, {schedule: '* * * * * *', checkSchedule: '* * * * * *'});
 	opened.start();

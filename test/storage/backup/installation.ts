@@ -69,8 +69,6 @@ export async function anInstallation(t: ExecutionContext, {clock = systemClock, 
 			const to = changes.to ?? path.join(root, `restored-${Math.random().toString(36).slice(2)}`);
 			const restored = await restoreBackup({
 				place: backupPlace(folder),
-				/** Where the file of a blob lies. */
-				fileOf: (sha256: string) => path.join(data, 'blobs', sha256.slice(0, 2), sha256.slice(2, 4), sha256),
 				keys: backupKeys(options, await keyringAtHand(storage)),
 				storage,
 				afterRestore: [],
