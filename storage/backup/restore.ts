@@ -2,7 +2,7 @@ import {mkdir, readdir, rename, rm, statfs} from 'node:fs/promises';
 import path from 'node:path';
 import {IntakeError} from '#pipeline/errors.ts';
 import type {StorageOptions} from '../options.ts';
-import {blobFiles, sha256OfPath} from './blob-files.ts';
+import {sha256OfPath} from './blob-files.ts';
 import {namedBlobs} from './database-facts.ts';
 import {replaceDurably, syncFolder} from './durable.ts';
 import {erasedBlobs, erasuresFile, linesOf, mendedErasures, writeErasures} from './erasures.ts';
@@ -12,6 +12,7 @@ import {assertLists, blobEntries, erasureLines, type Manifest, readManifest} fro
 import {type BackupPlace, chosenSnapshot, snapshotNames} from './place.ts';
 import type {SealingKey} from './sealed-file.ts';
 import {withDatabase} from './snapshot.ts';
+import {syncTree} from './sync-tree.ts';
 import {unsealBlob, unsealDatabase} from './unseal.ts';
 
 const LANES = 4;
@@ -78,10 +79,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 
 	const database = path.join(staging, 'intake.db');
 	await unsealDatabase(manifest, database, source);
-	const damaged = await restoreBlobs(manifest, staging, options);
+	const {damaged, held} = await restoreBlobs(manifest, staging, options);
 	const erasures = await erasuresOf(source);
 	await writeErasures(erasures.lines, erasuresFile(staging));
-	await assertComplete(manifest, database, [...damaged, ...erasedBlobs(erasures.lines)]);
+	await assertComplete(manifest, database, held, [...damaged, ...erasedBlobs(erasures.lines)]);
 
 	// The data go on under the key they were written with, or not at all.
 	await mkdir(path.join(staging, 'keys'), {mode: 0o700});
@@ -91,7 +92,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
 		await step.run(restored);
 	}
 
-	await syncFolders(staging);
+	await syncTree(staging);
 	await moveUp(staging, to);
 	return {
 		name,
@@ -146,14 +147,15 @@ async function prepareTarget(to: string, {database, blobBytes}: Manifest): Promi
 	}
 }
 
-/** Gives the blobs that are damaged in the backup; throws at the first one unless told to go on. */
+/** Gives the blobs that came back, and those that are damaged in the backup; throws at the first one unless told to go on. */
 async function restoreBlobs(
 	manifest: Manifest,
 	staging: string,
 	{place, keys, isDespiteDamage, onProgress}: RestoreOptions,
-): Promise<string[]> {
+): Promise<{damaged: string[]; held: ReadonlySet<string>}> {
 	const source = {place, keys: keys.all};
 	const damaged: string[] = [];
+	const held = new Set<string>();
 	const total = manifest.database.byteLength + manifest.blobBytes;
 	let done = manifest.database.byteLength;
 	let count = 0;
@@ -161,6 +163,7 @@ async function restoreBlobs(
 		count++;
 		try {
 			await unsealBlob(entry, path.join(staging, 'blobs'), source);
+			held.add(sha256OfPath(entry.path));
 		} catch (error) {
 			if (!isDespiteDamage || !(error instanceof IntakeError) || error.code !== 'BACKUP_DAMAGED') {
 				throw error;
@@ -176,32 +179,17 @@ async function restoreBlobs(
 		throw new IntakeError('BACKUP_DAMAGED', `${manifest.name} lists ${count} blobs, and says ${manifest.blobs.count}.`);
 	}
 
-	return damaged;
+	return {damaged, held};
 }
 
 /** Every blob the database names is there, unless it was told that it is not. */
-async function assertComplete(manifest: Manifest, database: string, known: readonly string[]): Promise<void> {
+async function assertComplete(manifest: Manifest, database: string, held: ReadonlySet<string>, known: readonly string[]): Promise<void> {
 	const named = await withDatabase(database, namedBlobs);
 	const excused = new Set([...manifest.lost, ...known]);
-	const files = new Set<string>();
-	for await (const {sha256} of blobFiles(path.join(path.dirname(database), 'blobs'))) {
-		files.add(sha256);
-	}
-
-	const missing = [...named].filter(sha256 => !files.has(sha256) && !excused.has(sha256));
+	const missing = [...named].filter(sha256 => !held.has(sha256) && !excused.has(sha256));
 	if (missing.length > 0) {
 		throw new IntakeError('BACKUP_DAMAGED', `${missing.length} blobs that the database of ${manifest.name} names are not in the backup.`);
 	}
-}
-
-async function syncFolders(folder: string): Promise<void> {
-	for (const entry of await readdir(folder, {withFileTypes: true})) {
-		if (entry.isDirectory()) {
-			await syncFolders(path.join(folder, entry.name));
-		}
-	}
-
-	await syncFolder(folder);
 }
 
 /** The database last: without it there is nothing that could be started. */

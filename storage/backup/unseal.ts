@@ -19,7 +19,7 @@ interface Expected {
 	readonly sha256: string;
 }
 
-/** Writes to a new file, which is on disk when this returns and holds exactly what was expected, or is not there. */
+/** Writes to a new file that holds exactly what was expected when this returns, or is not there. Not synced: whoever keeps it does that for all at once. */
 async function writeExactly(to: string, content: AsyncIterable<Buffer>, expected: Expected, context: string): Promise<void> {
 	const found = fingerprint();
 	const target = await open(to, 'wx', 0o600);
@@ -32,8 +32,6 @@ async function writeExactly(to: string, content: AsyncIterable<Buffer>, expected
 		if (byteLength !== expected.byteLength || sha256 !== expected.sha256) {
 			throw new IntakeError('BACKUP_DAMAGED', `The backup's ${context} is not what its snapshot names.`);
 		}
-
-		await target.sync();
 	} catch (error) {
 		await target.close();
 		await rm(to, {force: true});
