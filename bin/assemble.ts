@@ -10,10 +10,13 @@ import type {Delivery} from '#pipeline/model/delivery.ts';
 import type {Clock, Connector, Intake, Log} from '#pipeline/ports.ts';
 import {readingWhileThereIsRoom, whileThereIsRoom} from '#pipeline/room.ts';
 import {openWorker, WORKER_DEFAULTS, type Worker} from '#pipeline/worker.ts';
+import {type BackedUp, backedUpOf} from '#storage/backup/index.ts';
 import {openStorage} from '#storage/index.ts';
 import {type LiveEvents, openLiveEvents} from '#web/live/events.ts';
 import {openWeb} from '#web/server.ts';
 import {openWebhookSender} from '#web/webhooks/sender.ts';
+import {openBackupRounds} from './backup-rounds.ts';
+import {backupsOf} from './backups.ts';
 import {openCheckpoints} from './checkpoints.ts';
 import {closeWeb} from './close-web.ts';
 import {readInquiries} from './inquiry-file.ts';
@@ -35,6 +38,8 @@ export interface Application extends AsyncDisposable {
 	readonly intake: Intake;
 	readonly worker: Worker;
 	readonly live: LiveEvents;
+	/** What is safe elsewhere. */
+	readonly backedUp: BackedUp;
 	/** Starts workers and connectors, then listens; gives the address. */
 	serve(): Promise<string>;
 }
@@ -44,7 +49,9 @@ const POLLED = ['scan-folder', 'interfax', 'hylafax', 'mailbox'];
 
 /** The composition root: the only place that knows everybody. Closing goes in reverse order. */
 export async function assemble(config: Config, {clock, log: plainLog, onProgress}: Surroundings): Promise<Application> {
-	const {store, blobs, keyring, close: closeStorage} = await openStorage(config.storage, clock);
+	const opened = await openStorage(config.storage, clock);
+	const {store, blobs, keyring, close: closeStorage} = opened;
+	const backups = config.backup && backupsOf({options: config.backup, storage: config.storage, opened, clock});
 	const watch = openWatch(config, {clock, log: plainLog});
 	const {log, metrics, disk, readiness} = watch;
 	const reader = openReader(config.reader, {blobs, log});
@@ -96,6 +103,10 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 	const summaries = openSummaryRounds({store, packs: config.packs, clock, log, onRefreshed: () => live.tell({topic: 'dossier', id: '*'})});
 	const webhooks = openWebhookSender({store, clock, log, options: config.webhooks});
 	const checkpoints = openCheckpoints({storage: config.storage, audit: config.audit, keyring, clock, log});
+	const backupRounds =
+		backups &&
+		config.backup &&
+		openBackupRounds({backups, options: config.backup, dataDirectory: config.storage.directory, audit: store.audit, clock, log});
 	let web: FastifyInstance | undefined;
 
 	return {
@@ -107,6 +118,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 		intake,
 		worker,
 		live,
+		backedUp: backedUpOf(backups),
 		async serve() {
 			worker.start();
 			const doors = [...connectors.values()].filter(connector => 'routes' in connector) as Array<
@@ -114,6 +126,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 			>;
 			summaries.start();
 			webhooks.start();
+			backupRounds?.start();
 			web = openWeb({
 				store,
 				blobs,
@@ -144,6 +157,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 		async [Symbol.asyncDispose]() {
 			readiness.stopping();
 			await summaries.stop();
+			await backupRounds?.stop();
 			if (web) {
 				await closeWeb(web);
 			}

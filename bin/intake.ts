@@ -110,6 +110,40 @@ keys
 	.description('bring every blob under the present master key, while the service runs; may be interrupted and begun again')
 	.action(async () => (await import('./commands/keys.ts')).rotateKeys(configFile()));
 
+const backup = program
+	.command('backup')
+	.description('make a backup now, while the service runs or not')
+	.option('--to <directory>', 'instead of backup.directory')
+	.action(async (options: {to?: string}) => (await import('./commands/backup.ts')).backup(configFile(), options));
+backup
+	.command('list')
+	.description('snapshots there are, newest first')
+	.option('--from <directory>', 'instead of backup.directory')
+	.action(async (options: {from?: string}) => (await import('./commands/backup.ts')).listBackups(configFile(), options));
+backup
+	.command('check')
+	.description('prove the newest snapshot by restoring it to a scratch folder')
+	.option('--from <directory>', 'instead of backup.directory')
+	.option('--deep', 'open every blob of it, not twenty')
+	.action(async (options: {from?: string; deep?: boolean}) => (await import('./commands/backup.ts')).checkBackup(configFile(), options));
+
+program
+	.command('restore')
+	.description('bring a backup back into an empty folder, every byte checked')
+	.requiredOption('--from <directory>', 'folder of backups')
+	.requiredOption('--to <directory>', 'empty folder')
+	.option('--snapshot <name>', 'instead of the newest, see `intake backup list`')
+	.option('--despite-damage', 'go on past blobs that are damaged in the backup, and name them')
+	.action(async (options: {from: string; to: string; snapshot?: string; despiteDamage?: boolean}) =>
+		(await import('./commands/restore.ts')).restore(configFile(), options),
+	);
+
+program
+	.command('verify')
+	.description('check what is kept: database, blobs, balance of pages')
+	.option('--deep', 'read every record and the search index, too')
+	.action(async (options: {deep?: boolean}) => (await import('./commands/verify.ts')).verify(configFile(), options));
+
 program
 	.command('check-config')
 	.description('report every problem of the configuration')

@@ -5,6 +5,10 @@ import {allowedFields, allowedName} from './log-fields.ts';
 /** Events that are no plain news. `warn`: it mends itself, or a person is asked; `error`: somebody has to look at the machine. */
 const LEVELS: Readonly<Record<string, Level>> = {
 	'checkpoint-not-kept': 'error',
+	'backup-failed': 'error',
+	'backup-incomplete': 'error',
+	'backup-untold': 'error',
+	'restore-check-failed': 'error',
 	'journal-entry-damaged': 'error',
 	'storage-full': 'error',
 	'storage-unwritable': 'error',

@@ -3,6 +3,7 @@ import {connectorOptions} from '#connectors/index.ts';
 import {readerOptions} from '#ocr/options.ts';
 import {accessOptions} from '#pipeline/access/options.ts';
 import {centre} from '#pipeline/model/letter.ts';
+import {backupOptions} from '#storage/backup/options.ts';
 import {storageOptions} from '#storage/options.ts';
 
 /** The whole configuration. Every part has defaults: with no file at all the program runs on embedded parts under ./data. */
@@ -10,6 +11,8 @@ export const configSchema = z.strictObject({
 	/** Everything the program keeps lies under this folder unless a part says otherwise. */
 	dataDirectory: z.string().min(1).default('./data'),
 	storage: storageOptions.optional(),
+	/** Where backups go; without it none are made. */
+	backup: backupOptions.optional(),
 	reader: readerOptions.prefault({}),
 	/** Ways in; with none given, a scan folder for the mailroom under the data directory. */
 	connectors: z.array(connectorOptions).optional(),

@@ -23,6 +23,7 @@ export const ERROR_CODES = {
 	STORAGE_FULL: 'transient',
 	KEY_MISSING: 'permanent',
 	STORAGE_CORRUPT: 'permanent',
+	BACKUP_DAMAGED: 'permanent',
 	SCHEMA_NEWER_THAN_PROGRAM: 'permanent',
 	IMPORT_INVALID: 'permanent',
 	NOT_FOUND: 'permanent',

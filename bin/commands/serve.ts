@@ -4,6 +4,7 @@ import {LOW_WATER_MB} from '#storage/disk.ts';
 import {ensureFirstAdministrator} from '#web/access/index.ts';
 import {assemble} from '../assemble.ts';
 import {tellAtRest} from '../at-rest.ts';
+import {keyAdvice} from '../backups.ts';
 import {jsonLog} from '../log.ts';
 import {systemClock} from '../system-clock.ts';
 import {untilInterrupted} from '../until-interrupted.ts';
@@ -35,6 +36,8 @@ export async function serve(configFile: string | undefined): Promise<void> {
 		process.stderr.write('Nobody can sign in from another machine until access.publicUrl names the https address people use.\n');
 	}
 
+	const advice = config.backup && keyAdvice(config.backup, config.storage);
+	process.stderr.write(advice === undefined ? '' : `${advice}\n`);
 	await untilInterrupted();
 	process.stdout.write('Stopping: running pages end first.\n');
 }
