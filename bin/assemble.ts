@@ -17,6 +17,7 @@ import {openWebhookSender} from '#web/webhooks/sender.ts';
 import {openCheckpoints} from './checkpoints.ts';
 import {closeWeb} from './close-web.ts';
 import {readInquiries} from './inquiry-file.ts';
+import {openReconciliationRounds} from './reconciliation-rounds.ts';
 import {openSummaryRounds} from './summary-rounds.ts';
 import {openWatch} from './watch.ts';
 
@@ -96,6 +97,16 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 	const summaries = openSummaryRounds({store, packs: config.packs, clock, log, onRefreshed: () => live.tell({topic: 'dossier', id: '*'})});
 	const webhooks = openWebhookSender({store, clock, log, options: config.webhooks});
 	const checkpoints = openCheckpoints({storage: config.storage, audit: config.audit, keyring, clock, log});
+	const reconciliations = openReconciliationRounds(connectors.values(), {
+		store,
+		intake,
+		clock,
+		log,
+		wake: () => worker.wake(),
+		mayFetch: async () => (await disk.room()) === 'enough',
+		// Until backups can tell, nothing is removed anywhere.
+		isBackedUp: async () => false,
+	});
 	let web: FastifyInstance | undefined;
 
 	return {
@@ -139,10 +150,12 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 				await connector.start(intake);
 			}
 
+			reconciliations.start();
 			return address;
 		},
 		async [Symbol.asyncDispose]() {
 			readiness.stopping();
+			await reconciliations.stop();
 			await summaries.stop();
 			if (web) {
 				await closeWeb(web);

@@ -21,6 +21,7 @@ import {openTwilioCompatible} from './twilio-compatible/connector.ts';
 import {twilioCompatibleOptions} from './twilio-compatible/options.ts';
 
 export {mediaTypeOf} from './media/media-type.ts';
+export {openPolls, type Ticks} from './polls/polls.ts';
 
 export const connectorOptions = z.discriminatedUnion('kind', [
 	scanFolderOptions,
