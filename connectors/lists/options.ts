@@ -26,6 +26,8 @@ export const reconcileOptions = {
 		.min(1)
 		.optional(),
 	timeoutMs: z.int().min(100).max(600_000).default(60_000),
+	/** Pause after a request that was not answered, at first; doubles. */
+	retryMs: z.int().min(10).max(60_000).default(1000),
 };
 
 /** For providers whose interface can remove a received fax. */

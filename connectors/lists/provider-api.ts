@@ -16,7 +16,7 @@ export interface ApiRules {
 	readonly authorization: string;
 	readonly timeoutMs: number;
 	/** First pause after no answer; doubles. */
-	readonly retryMs?: number;
+	readonly retryMs: number;
 }
 
 export interface ProviderApi {
@@ -27,7 +27,7 @@ export interface ProviderApi {
 }
 
 /** A provider's REST interface: redirects are not followed, so that our credentials go to the configured address only; a wish to slow down is granted. */
-export function openProviderApi({base, authorization, timeoutMs, retryMs = 1000}: ApiRules): ProviderApi {
+export function openProviderApi({base, authorization, timeoutMs, retryMs}: ApiRules): ProviderApi {
 	const root = base.replace(/\/+$/, '');
 
 	async function once(method: 'GET' | 'DELETE', url: string, signal: AbortSignal) {

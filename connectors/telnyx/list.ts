@@ -29,7 +29,7 @@ export function openList({reconcile, apiKey, apiUrl}: TelnyxOptions, clock: Cloc
 		return undefined;
 	}
 
-	const api = openProviderApi({base: apiUrl, authorization: `Bearer ${apiKey}`, timeoutMs: reconcile.timeoutMs});
+	const api = openProviderApi({...reconcile, base: apiUrl, authorization: `Bearer ${apiKey}`});
 	const removeRemote = (id: string, signal: AbortSignal) => api.remove(`/faxes/${encodeURIComponent(id)}`, signal);
 
 	return {
