@@ -17,6 +17,8 @@ export interface ApiRules {
 	readonly timeoutMs: number;
 	/** First pause after no answer; doubles. */
 	readonly retryMs: number;
+	/** Two requests never begin closer together: some providers count them. */
+	readonly gapMs?: number;
 }
 
 export interface ProviderApi {
@@ -27,10 +29,18 @@ export interface ProviderApi {
 }
 
 /** A provider's REST interface: redirects are not followed, so that our credentials go to the configured address only; a wish to slow down is granted. */
-export function openProviderApi({base, authorization, timeoutMs, retryMs}: ApiRules): ProviderApi {
+export function openProviderApi({base, authorization, timeoutMs, retryMs, gapMs = 0}: ApiRules): ProviderApi {
 	const root = base.replace(/\/+$/, '');
 
+	let nextAt = Number.NEGATIVE_INFINITY;
+
 	async function once(method: 'GET' | 'DELETE', url: string, signal: AbortSignal) {
+		const restMs = nextAt - performance.now();
+		nextAt = Math.max(nextAt, performance.now()) + gapMs;
+		if (restMs > 0) {
+			await pause(restMs, undefined, {signal});
+		}
+
 		const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 		const {statusCode, headers, body} = await request(url, {
 			method,

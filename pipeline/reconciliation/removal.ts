@@ -27,6 +27,11 @@ export async function removeBackedUp(
 			continue;
 		}
 
+		// Some lists go on naming a fax whose file was removed.
+		if ((await store.audit.of(id)).some(({action}) => action === 'removed-at-provider')) {
+			continue;
+		}
+
 		const event = {actor: connector, subject: id, details: {sha256: original.sha256}};
 		await store.audit.append({...event, at: clock.now().toISOString(), action: 'removal-at-provider-begun'});
 		try {

@@ -17,6 +17,8 @@ export interface KeptFax extends Omit<SentFax, 'id' | 'forgery'> {
 	readonly troubles: MediaTrouble[];
 	/** The link to its file needs to be renewed. */
 	isLinkExpired: boolean;
+	/** Where its file is sent on to. */
+	movedTo?: string;
 	/** Said instead of the pages there are. */
 	pagesToldInList?: number;
 }
@@ -24,8 +26,8 @@ export interface KeptFax extends Omit<SentFax, 'id' | 'forgery'> {
 export interface Account {
 	readonly address: string;
 	readonly kept: Map<string, KeptFax>;
-	/** Asked for, as `METHOD /path?query`. */
-	readonly asked: string[];
+	/** What was asked for, and by whom. */
+	readonly asked: Array<{method: string; path: string; authorization: string | undefined}>;
 	readonly removed: string[];
 	/** How often lists are answered with 429 and 500 before they are given, and whether our credentials are good no longer. */
 	readonly faults: {busy: number; broken: number; isLockedOut: boolean};
@@ -43,7 +45,7 @@ export async function openAccount(define: (app: FastifyInstance, account: Accoun
 	const account = {
 		address: '',
 		kept,
-		asked: [] as string[],
+		asked: [] as Account['asked'],
 		removed: [] as string[],
 		faults: {busy: 0, broken: 0, isLockedOut: false},
 		keep(fax: SentFax & Partial<KeptFax> = {}) {
@@ -67,7 +69,7 @@ export async function openAccount(define: (app: FastifyInstance, account: Accoun
 		close: () => app.close(),
 	};
 	app.addHook('onRequest', async request => {
-		account.asked.push(`${request.method} ${request.url}`);
+		account.asked.push({method: request.method, path: request.url, authorization: request.headers.authorization});
 	});
 	define(app, account);
 	account.address = await app.listen({host: '127.0.0.1', port: 0});
@@ -100,6 +102,10 @@ export async function admit(
 
 /** The file of a fax, or what goes wrong with it. */
 export async function serveFile(fax: KeptFax | undefined, reply: FastifyReply): Promise<FastifyReply> {
+	if (fax?.movedTo) {
+		return reply.redirect(fax.movedTo);
+	}
+
 	return fax?.bytes && !fax.isFileGone
 		? serveMedia(fax.bytes, fax.troubles.shift(), reply)
 		: reply.status(404).send({message: 'Not found'});
