@@ -1,3 +1,4 @@
+import type {Reconciliation} from '../model/reconciliation.ts';
 import type {Arrival} from '../ports.ts';
 
 /** The provider's own list of received faxes. Implemented by connectors; when and what to do with it is decided here. */
@@ -14,22 +15,6 @@ export interface Reconciler {
 	listReceived(since: Date, signal: AbortSignal): AsyncIterable<Arrival | 'unreadable'>;
 	/** Removes a fax at the provider; only where that was asked for and the provider can. */
 	readonly removeRemote?: (externalId: string, signal: AbortSignal) => Promise<void>;
-}
-
-/** What comparing with one provider came to. */
-export interface Reconciliation {
-	readonly connector: string;
-	/** When the last one that went through began; null when none ever has. */
-	readonly comparedAt: string | null;
-	/** Of that one. */
-	readonly listed: number;
-	/** Were not here, and are now. */
-	readonly recovered: number;
-	/** Faxes of which the provider says something else than we have. */
-	readonly differing: number;
-	/** Since then every try has failed; null when the last one went through. */
-	readonly failingSince: string | null;
-	readonly failureCode: string | null;
 }
 
 export interface Reconciliations {

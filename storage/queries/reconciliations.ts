@@ -1,4 +1,5 @@
-import type {Reconciliation, Reconciliations} from '#pipeline/reconciliation/ports.ts';
+import type {Reconciliation} from '#pipeline/model/reconciliation.ts';
+import type {Reconciliations} from '#pipeline/reconciliation/ports.ts';
 import type {Databases, Schema} from '../schema.ts';
 
 const reconciliationOf = (row: Schema['reconciliations']): Reconciliation => ({
