@@ -16,7 +16,16 @@ export interface Migration {
 }
 
 /** Numbers never change. A release has no gaps; between releases a higher number may be in before a lower one. */
-export const MIGRATIONS: readonly Migration[] = [initial, decisions, accounts, parcels, letters, tokensAndWebhooks, auditChain, reconciliation];
+export const MIGRATIONS: readonly Migration[] = [
+	initial,
+	decisions,
+	accounts,
+	parcels,
+	letters,
+	tokensAndWebhooks,
+	auditChain,
+	reconciliation,
+];
 
 /** Brings the database to the newest schema, each migration in a transaction of its own; refuses a schema newer than the program. */
 export async function migrate<Schema>(writer: Kysely<Schema>, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
