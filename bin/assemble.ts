@@ -20,6 +20,7 @@ import {backupsOf} from './backups.ts';
 import {openCheckpoints} from './checkpoints.ts';
 import {closeWeb} from './close-web.ts';
 import {readInquiries} from './inquiry-file.ts';
+import {openReconciliationRounds} from './reconciliation-rounds.ts';
 import {openSummaryRounds} from './summary-rounds.ts';
 import {openWatch} from './watch.ts';
 
@@ -107,6 +108,16 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 		backups &&
 		config.backup &&
 		openBackupRounds({backups, options: config.backup, dataDirectory: config.storage.directory, audit: store.audit, clock, log});
+	const backedUp = backedUpOf(backups);
+	const reconciliations = openReconciliationRounds(connectors.values(), {
+		store,
+		intake,
+		clock,
+		log,
+		wake: () => worker.wake(),
+		mayFetch: async () => (await disk.room()) === 'enough',
+		isBackedUp: async (sha256, deliveryId) => (await backedUp.isBackedUp(sha256)) && (await backedUp.isDeliveryBackedUp(deliveryId)),
+	});
 	let web: FastifyInstance | undefined;
 
 	return {
@@ -118,7 +129,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 		intake,
 		worker,
 		live,
-		backedUp: backedUpOf(backups),
+		backedUp,
 		async serve() {
 			worker.start();
 			const doors = [...connectors.values()].filter(connector => 'routes' in connector) as Array<
@@ -152,10 +163,12 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 				await connector.start(intake);
 			}
 
+			reconciliations.start();
 			return address;
 		},
 		async [Symbol.asyncDispose]() {
 			readiness.stopping();
+			await reconciliations.stop();
 			await summaries.stop();
 			await backupRounds?.stop();
 			if (web) {

@@ -21,6 +21,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
 	'worker-stumbled': 'error',
 	'request-failed': 'error',
 	'delivery-failed': 'warn',
+	'fax-not-removed': 'warn',
 	'fax-not-taken': 'warn',
 	'file-rejected': 'warn',
 	'poll-failed': 'warn',

@@ -40,6 +40,8 @@ export const configSchema = z.strictObject({
 		.strictObject({
 			/** Deliveries read at the same time. */
 			concurrency: z.int().min(1).max(64).default(2),
+			/** Files fetched from fax providers at the same time. */
+			fetchesAtOnce: z.int().min(1).max(32).default(4),
 			/** Pages of one delivery read at the same time. */
 			pagesAtOnce: z.int().min(1).max(64).default(2),
 			/** After so many failed tries a delivery is quarantined, original kept. */

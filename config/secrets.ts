@@ -5,7 +5,8 @@ export interface Problem {
 	readonly message: string;
 }
 
-const IS_SECRET_NAME = /(?:key|secret|token|password)s?$/i;
+/** Public keys only check signatures. */
+const IS_SECRET_NAME = /^(?!public).*(?:key|secret|token|password)s?$/i;
 
 /**
  * Replaces `{"env": "NAME"}` and `{"file": "/run/secrets/name"}` by what they name, wherever they stand.

@@ -20,7 +20,9 @@ import {telnyxOptions} from './telnyx/options.ts';
 import {openTwilioCompatible} from './twilio-compatible/connector.ts';
 import {twilioCompatibleOptions} from './twilio-compatible/options.ts';
 
+export {comparisonOf} from './lists/comparison.ts';
 export {mediaTypeOf} from './media/media-type.ts';
+export {openPolls, type Ticks} from './polls/polls.ts';
 
 export const connectorOptions = z.discriminatedUnion('kind', [
 	scanFolderOptions,

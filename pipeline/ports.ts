@@ -14,6 +14,7 @@ import type {CleanPage, Page, PageImage, Reading} from './model/page.ts';
 import type {ReviewTask} from './model/review-task.ts';
 import type {Numbers} from './numbers/ports.ts';
 import type {Parcels} from './parcels/ports.ts';
+import type {Reconciler, Reconciliations} from './reconciliation/ports.ts';
 import type {Webhooks} from './webhooks/ports.ts';
 
 export interface Clock {
@@ -173,6 +174,8 @@ export interface Inquiries extends Register {
 export interface Reviews {
 	open(filter?: {readonly deliveryId?: string; readonly inquiryId?: string}): Promise<ReviewTask[]>;
 	ask(task: ReviewTask): Promise<void>;
+	/** Takes back a question that nobody has answered yet. */
+	withdraw(id: string): Promise<void>;
 	find(id: string): Promise<ReviewTask | undefined>;
 	/** Ids of a delivery's questions that a person has answered. */
 	answered(deliveryId: string): Promise<string[]>;
@@ -240,6 +243,7 @@ export interface Store {
 	readonly parcels: Parcels;
 	readonly faxes: Faxes;
 	readonly numbers: Numbers;
+	readonly reconciliations: Reconciliations;
 	readonly accounts: Accounts;
 	readonly sessions: Sessions;
 	readonly signIns: SignIns;
@@ -276,6 +280,14 @@ export interface Intake {
 	reject(connector: string, rejection: {readonly subject: string; readonly code: string; readonly reason: string}): Promise<void>;
 }
 
+/** A file as the provider gave it. */
+export interface FetchedMedia {
+	readonly bytes: Uint8Array;
+	readonly mediaType: MediaType;
+	/** False when the file itself ends too early; absent where nobody looked. */
+	readonly isWhole?: boolean;
+}
+
 /** One configured way in. */
 export interface Connector {
 	readonly name: string;
@@ -284,5 +296,7 @@ export interface Connector {
 	/** Stops taking in; resolves when nothing is in flight. */
 	stop(): Promise<void>;
 	/** Fetches the media a `remote` arrival named; throws MEDIA_UNREACHABLE (try again) or MEDIA_REFUSED (never). */
-	fetchMedia?(url: string, signal: AbortSignal): Promise<{bytes: Uint8Array; mediaType: MediaType}>;
+	fetchMedia?(url: string, signal: AbortSignal): Promise<FetchedMedia>;
+	/** The provider's own list of received faxes; absent when it has none, or when we may not read it. */
+	readonly reconciler?: Reconciler;
 }

@@ -18,6 +18,8 @@ export interface WorkerTools extends Tools {
 export interface WorkerOptions {
 	/** Deliveries read at the same time. */
 	readonly concurrency: number;
+	/** Files fetched from providers at the same time, beside what is read: links expire, and one that crawls must not hold up the others. */
+	readonly fetchesAtOnce: number;
 	/** Pages of one delivery read at the same time. */
 	readonly pagesAtOnce: number;
 	readonly leaseMs: number;
@@ -27,7 +29,14 @@ export interface WorkerOptions {
 	readonly maxAttempts: number;
 }
 
-export const WORKER_DEFAULTS: WorkerOptions = {concurrency: 2, pagesAtOnce: 2, leaseMs: 60_000, idleMs: 1000, maxAttempts: 3};
+export const WORKER_DEFAULTS: WorkerOptions = {
+	concurrency: 2,
+	fetchesAtOnce: 4,
+	pagesAtOnce: 2,
+	leaseMs: 60_000,
+	idleMs: 1000,
+	maxAttempts: 3,
+};
 
 const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
 
@@ -57,7 +66,7 @@ export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_D
 			sleepers.add(wake);
 		});
 
-	async function loop(kinds?: readonly Job['kind'][]): Promise<void> {
+	async function loop(kinds: readonly Job['kind'][]): Promise<void> {
 		while (!stopping.signal.aborted) {
 			try {
 				const job = await tools.store.queue.claim(options.leaseMs, kinds);
@@ -73,6 +82,8 @@ export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_D
 		}
 	}
 
+	const lanes = (count: number, kinds: readonly Job['kind'][]) => Array.from({length: count}, () => loop(kinds));
+
 	const wake = () => {
 		for (const resume of [...sleepers]) {
 			resume();
@@ -82,7 +93,7 @@ export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_D
 	return {
 		start() {
 			// People wait for what they decided: a lane of its own, behind no long fax.
-			loops = [...Array.from({length: options.concurrency}, () => loop()), loop(['refile'])];
+			loops = [...lanes(options.concurrency, ['journey', 'refile']), ...lanes(options.fetchesAtOnce, ['fetch-media']), loop(['refile'])];
 		},
 		wake,
 		async idle() {
@@ -111,7 +122,7 @@ async function runLeased(job: Job, tools: WorkerTools, options: WorkerOptions, s
 	}, options.leaseMs / 4);
 
 	try {
-		await (job.kind === 'fetch-media' ? fetchMedia(job, tools, signal) : runJourney(job, tools, options, signal));
+		await (job.kind === 'fetch-media' ? fetchMedia(job, tools, options, signal) : runJourney(job, tools, options, signal));
 		await queue.finish(job);
 	} catch (error) {
 		if (stopping.aborted) {
@@ -153,7 +164,7 @@ async function inquiriesOf(deliveryId: string, {store}: WorkerTools): Promise<st
 }
 
 /** Brings what the provider keeps; then the delivery is like any other. */
-async function fetchMedia(job: Job, tools: WorkerTools, signal: AbortSignal): Promise<void> {
+async function fetchMedia(job: Job, tools: WorkerTools, {maxAttempts}: WorkerOptions, signal: AbortSignal): Promise<void> {
 	const delivery = await deliveryOf(job, tools);
 	if (delivery.original) {
 		return tools.store.queue.enqueue({kind: 'journey', deliveryId: delivery.id});
@@ -172,11 +183,21 @@ async function fetchMedia(job: Job, tools: WorkerTools, signal: AbortSignal): Pr
 		);
 	}
 
-	const {bytes, mediaType} = await connector.fetchMedia(delivery.remoteUrl, signal);
+	const {bytes, mediaType, isWhole = true} = await connector.fetchMedia(delivery.remoteUrl, signal);
+	if (!isWhole && job.attempts < maxAttempts) {
+		throw new IntakeError('ARRIVAL_INCOMPLETE', 'The file of the fax ends too early; it is fetched again.');
+	}
+
 	const original = {...(await tools.blobs.write(bytes)), mediaType};
-	await note(delivery, {original}, 'media-fetched', tools);
+	await note(delivery, {original, ...(!isWhole && brokenOff(delivery, tools))}, 'media-fetched', tools);
 	await tools.store.queue.enqueue({kind: 'journey', deliveryId: delivery.id});
 }
+
+/** The provider has no more of it than this: kept and read, and a person is asked. */
+const brokenOff = ({failure}: Delivery, {clock}: WorkerTools): Pick<Delivery, 'transport' | 'failure'> => ({
+	transport: 'partial',
+	failure: failure ?? {code: 'MEDIA_INCOMPLETE', message: "The provider's file ends too early.", at: clock.now().toISOString()},
+});
 
 /** A transmission that brought nothing still ends where a person sees it. */
 async function askAboutFailure(delivery: Delivery, tools: WorkerTools): Promise<void> {
@@ -216,13 +237,17 @@ async function settleFailure(job: Job, error: IntakeError, tools: WorkerTools, {
 			{
 				reason: 'quarantined',
 				documentId: null,
-				question: 'This delivery could not be read; its original is kept. What should be done?',
+				question: delivery.original
+					? 'This delivery could not be read; its original is kept. What should be done?'
+					: 'The file of this fax could not be fetched. Look for it in the pages of the provider: what should be done?',
 				details: [`${code}: ${message}`],
 			},
 			clock.now(),
 		),
 	);
-	await note(delivery, {state: 'quarantined', failure: {code, message, at: clock.now().toISOString()}}, 'delivery-quarantined', tools);
+	// Why the transmission itself broke off stays known; what happened now stands in the question.
+	const failure = (delivery.transport === 'complete' ? null : delivery.failure) ?? {code, message, at: clock.now().toISOString()};
+	await note(delivery, {state: 'quarantined', failure}, 'delivery-quarantined', tools);
 	await store.queue.finish(job);
 }
 

@@ -169,6 +169,15 @@ export interface Schema {
 		last_status: number | null;
 		last_problem: string | null;
 	};
+	reconciliations: {
+		connector: string;
+		compared_at: string | null;
+		listed: number;
+		recovered: number;
+		differing: number;
+		failing_since: string | null;
+		failure_code: string | null;
+	};
 	jobs: {
 		id: Generated<number>;
 		kind: string;

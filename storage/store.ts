@@ -17,6 +17,7 @@ import {letterQueries} from './queries/letters.ts';
 import {numberQueries} from './queries/numbers.ts';
 import {parcelQueries} from './queries/parcels.ts';
 import {queueQueries} from './queries/queue.ts';
+import {reconciliationQueries} from './queries/reconciliations.ts';
 import {reviewQueries} from './queries/reviews.ts';
 import {sessionQueries} from './queries/sessions.ts';
 import {signInQueries} from './queries/sign-ins.ts';
@@ -47,6 +48,7 @@ export async function openStore({file, clock, keyring}: {file: string; clock: Cl
 		parcels: parcelQueries(databases),
 		faxes: faxQueries(databases),
 		numbers: numberQueries(databases),
+		reconciliations: reconciliationQueries(databases),
 		accounts: accountQueries(databases),
 		sessions: sessionQueries(databases),
 		signIns: signInQueries(databases),

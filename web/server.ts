@@ -8,6 +8,7 @@ import {answerErrors} from './api/errors.ts';
 import {ROUTES} from './api/index.ts';
 import {serveRoute} from './api/route.ts';
 import type {ApiTools} from './api/tools.ts';
+import {BODY_PATIENCE, type BodyPatience, limitBodies} from './body-patience.ts';
 import {serveClient} from './client-files.ts';
 import {acceptPictures} from './parcels/photo.ts';
 
@@ -19,6 +20,8 @@ export interface WebTools extends ApiTools {
 	readonly doors: ReadonlyArray<{routes(app: FastifyInstance): void}>;
 	/** Without it there always is room. */
 	readonly room?: () => Promise<Room>;
+	/** How long bodies are waited for; the usual times when absent. */
+	readonly bodyPatience?: BodyPatience;
 	/** Codes of what stands against taking in work; none when all is well. */
 	readonly problems?: () => Promise<readonly string[]>;
 }
@@ -41,10 +44,13 @@ export function openWeb(tools: WebTools): FastifyInstance {
 	const app = Fastify({
 		logger: false,
 		bodyLimit: 256 * 1024,
-		requestTimeout: 30_000,
+		// Of bodies, which may be large faxes, each route says how long it waits.
+		requestTimeout: BODY_PATIENCE.longestMs + 30_000,
+		http: {headersTimeout: 20_000, connectionsCheckingInterval: 5000},
 		routerOptions: {maxParamLength: 300},
 		trustProxy: tools.trustedProxies.length > 0 ? [...tools.trustedProxies] : false,
 	});
+	limitBodies(app, tools.bodyPatience);
 	app.addHook('onSend', async (_request, reply) => {
 		reply.headers({...SECURITY_HEADERS});
 		if (!reply.hasHeader('cache-control')) {
@@ -78,7 +84,7 @@ export function openWeb(tools: WebTools): FastifyInstance {
 	// Webhooks prove by a signature who calls; they know no session.
 	app.register(async scope => {
 		scope.addHook('onRoute', route => {
-			route.config = {permission: 'public', ...route.config};
+			route.config = {permission: 'public', mayComeSlowly: true, ...route.config};
 		});
 		for (const door of tools.doors) {
 			door.routes(scope);

@@ -5,6 +5,8 @@ import {fullDisk, whyNoDisk} from './full-disk.ts';
 import {kills} from './kills.ts';
 import {isClean} from './ledger.ts';
 import {load} from './load.ts';
+import {isMet as isOutageMet, outage} from './outage.ts';
+import {isMet as isProviderMet, providers} from './providers.ts';
 
 export interface Given {
 	readonly directory: string;
@@ -71,6 +73,16 @@ export const SCENARIOS: Readonly<Record<string, (given: Given) => Promise<Outcom
 			isMet:
 				figures.errors === 0 && figures.surplusRows === 0 && figures.p99Ms <= 1000 && figures.unsignedRefused > 0 && figures.grownMb <= 100,
 		};
+	},
+
+	async providers({directory, seed, scale}) {
+		const figures = await providers({directory, seed, events: times(5000, scale)});
+		return {figures, isMet: Object.values(figures).every(isProviderMet)};
+	},
+
+	async outage({directory, scale}) {
+		const figures = await outage({directory, faxes: times(1000, scale)});
+		return {figures: {...figures}, isMet: isOutageMet(figures)};
 	},
 
 	cuts: given => cut(given, 100),

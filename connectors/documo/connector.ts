@@ -7,6 +7,7 @@ import {jsonOf} from '../webhooks/fields.ts';
 import {FORM_OVERHEAD_BYTES, fieldOf, formPostOf, takeForms} from '../webhooks/form-post.ts';
 import {guard, guardedPath} from '../webhooks/guard.ts';
 import {contentOf} from '../webhooks/told-fax.ts';
+import {openList} from './list.ts';
 import {isOurs, noticeOf, told} from './notices.ts';
 import type {DocumoOptions} from './options.ts';
 
@@ -51,6 +52,7 @@ export function openDocumo(options: DocumoOptions, surroundings: Surroundings): 
 		return value?.messageId === undefined ? value?.data : value;
 	}
 
+	const reconciler = openList(options, linkOf, surroundings.clock);
 	return openDoor(
 		{
 			name,
@@ -64,6 +66,7 @@ export function openDocumo(options: DocumoOptions, surroundings: Surroundings): 
 				await takeForms(scope, maxBytes);
 			},
 			understand,
+			...(reconciler && {reconciler}),
 			fetchMedia: (url, signal) =>
 				safeFetch(
 					url,

@@ -1,7 +1,6 @@
 import {z} from 'zod';
+import {apiBase, reconcileOptions} from '../lists/options.ts';
 import {guardOptions} from '../webhooks/guard.ts';
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** A Documo (mFax) account: webhooks in JSON, the file fetched by its interface; or the older ones with the file in them. Nothing is signed. */
 export const documoOptions = z.strictObject({
@@ -10,13 +9,7 @@ export const documoOptions = z.strictObject({
 	...guardOptions,
 	/** Needed to fetch the files of webhooks in JSON; shown to `apiUrl` only. */
 	apiKey: z.string().min(1).optional(),
-	apiUrl: z
-		.url({protocol: /^https?$/})
-		.refine(
-			text => text.startsWith('https:') || LOOPBACK.test(URL.parse(text)?.hostname ?? ''),
-			'must begin with https:// since the API key goes there; http:// is allowed on this machine only',
-		)
-		.default('https://api.documo.com/v1'),
+	apiUrl: apiBase.default('https://api.documo.com/v1'),
 	/** What is asked for; PDF is what the provider makes by itself. */
 	mediaFormat: z.enum(['pdf', 'tiff']).default('pdf'),
 	/** Further hosts a download may be redirected to, exact or `*.suffix`; the key is not shown to them. */
@@ -28,5 +21,16 @@ export const documoOptions = z.strictObject({
 		.min(1)
 		.default(50 * 1024 * 1024),
 	fetchTimeoutMs: z.int().min(1000).max(600_000).default(60_000),
+	/** Comparing with the provider's own list; done when `apiKey` is given. */
+	reconcile: z
+		.union([
+			z.literal(false),
+			z.strictObject({
+				...reconcileOptions,
+				/** The provider allows eight looks into its list a minute. */
+				gapMs: z.int().min(0).max(600_000).default(8000),
+			}),
+		])
+		.prefault({}),
 });
 export type DocumoOptions = z.infer<typeof documoOptions>;

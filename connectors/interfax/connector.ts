@@ -4,6 +4,7 @@ import type {Arrival, Connector, Intake} from '#pipeline/ports.ts';
 import {openPatience} from '../polls/patience.ts';
 import {cronTicks, kept, openPolls, type Ticks} from '../polls/polls.ts';
 import type {Surroundings} from '../surroundings.ts';
+import {openList} from './list.ts';
 import type {InterfaxOptions} from './options.ts';
 import {arrivalOf, type FaxRecord, hasImage, isUnderWay, isUnread} from './record.ts';
 import {openRest} from './rest.ts';
@@ -155,5 +156,6 @@ export function openInterfax(options: InterfaxOptions, {log, clock}: Surrounding
 			polls.start();
 		},
 		stop: () => polls.stop(),
+		...openList(options, clock),
 	};
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {reconcileOptions} from '../lists/options.ts';
 import {schedule} from '../polls/polls.ts';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -30,5 +31,7 @@ export const interfaxOptions = z.strictObject({
 	retryMs: z.int().min(10).max(300_000).default(10_000),
 	/** The provider allows six polls a minute. */
 	gapMs: z.int().min(0).max(600_000).default(10_000),
+	/** Comparing all of the list with what is here. */
+	reconcile: z.union([z.literal(false), z.strictObject(reconcileOptions)]).prefault({}),
 });
 export type InterfaxOptions = z.infer<typeof interfaxOptions>;

@@ -12,6 +12,8 @@ export const faxRecord = z.preprocess(
 		messageId: z.union([z.int().nonnegative(), z.string().regex(/^\d{1,20}$/)]).transform(String),
 		remoteCSID: words,
 		callerId: words,
+		/** The number that was called. */
+		phoneNumber: words,
 		/** 0: good, above: an error, below: still under way. */
 		messageStatus: z.coerce.number().int().catch(0),
 		pages: useful(z.coerce.number().int().nonnegative()),

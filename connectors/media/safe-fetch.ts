@@ -1,9 +1,10 @@
 import type {LookupFunction} from 'node:net';
 import {Agent, request} from 'undici';
 import {IntakeError} from '#pipeline/errors.ts';
-import type {MediaType} from '#pipeline/model/delivery.ts';
+import type {FetchedMedia} from '#pipeline/ports.ts';
 import {isAllowedHost, isPublicAddress, type Resolve, systemResolve} from './addresses.ts';
 import {mediaTypeOf} from './media-type.ts';
+import {isWholeFile} from './structure.ts';
 
 export interface FetchRules {
 	readonly allowedHosts: readonly string[];
@@ -27,7 +28,7 @@ const MAX_REDIRECTS = 3;
  * Throws MEDIA_UNREACHABLE (try again), MEDIA_REFUSED, CONNECTOR_REFUSED (our credentials), ARRIVAL_TOO_LARGE or MEDIA_TYPE_UNSUPPORTED
  * (never again). Its messages never carry the address.
  */
-export async function safeFetch(url: string, rules: FetchRules, signal: AbortSignal): Promise<{bytes: Uint8Array; mediaType: MediaType}> {
+export async function safeFetch(url: string, rules: FetchRules, signal: AbortSignal): Promise<FetchedMedia> {
 	const dispatcher = new Agent({connect: {lookup: checkedLookup(rules), timeout: rules.timeoutMs}, maxResponseSize: rules.maxBytes + 1});
 	const limit = AbortSignal.any([signal, AbortSignal.timeout(rules.timeoutMs)]);
 	try {
@@ -103,7 +104,7 @@ async function collect(body: AsyncIterable<Uint8Array>, maxBytes: number): Promi
 	return Buffer.concat(chunks);
 }
 
-function mediaOf(bytes: Buffer): {bytes: Uint8Array; mediaType: MediaType} {
+async function mediaOf(bytes: Buffer): Promise<FetchedMedia> {
 	if (bytes.length === 0) {
 		throw new IntakeError('MEDIA_UNREACHABLE', 'The fax media is still empty.');
 	}
@@ -113,7 +114,7 @@ function mediaOf(bytes: Buffer): {bytes: Uint8Array; mediaType: MediaType} {
 		throw new IntakeError('MEDIA_TYPE_UNSUPPORTED', 'The fax media is not a TIFF, PDF, JPEG or PNG file.');
 	}
 
-	return {bytes, mediaType};
+	return {bytes, mediaType, isWhole: await isWholeFile(bytes, mediaType)};
 }
 
 const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '');

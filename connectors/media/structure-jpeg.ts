@@ -1,5 +1,4 @@
-import type {FileHandle} from 'node:fs/promises';
-import {part} from './structure-bytes.ts';
+import {part, type Readable} from './structure-bytes.ts';
 
 /** Cameras append things after the picture. */
 const TAIL = 64 * 1024;
@@ -8,7 +7,7 @@ const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 
 /** Segment by segment to the picture itself (a thumbnail inside a segment has an end mark of its own), then an end mark. */
-export async function isWholeJpeg(file: FileHandle, size: number): Promise<boolean> {
+export async function isWholeJpeg(file: Readable, size: number): Promise<boolean> {
 	let at = 2;
 	for (let count = 0; count < MAX_SEGMENTS && at + 4 <= size; count++) {
 		const header = await part(file, at, 4);

@@ -1,5 +1,4 @@
-import type {FileHandle} from 'node:fs/promises';
-import {isZero, part} from './structure-bytes.ts';
+import {isZero, part, type Readable} from './structure-bytes.ts';
 
 const HEAD = 2048;
 /** The standard wants the end mark in the last kilobyte; scanners pad. */
@@ -8,7 +7,7 @@ const LINEARISED = /\/Linearized\b[^>]*?\/L\s+(?<length>\d+)|\/L\s+(?<lengthFirs
 const END = /startxref\s+(?<offset>\d+)\s+%%EOF/g;
 
 /** The end mark is there, and so is the table it points to. Wrong tables are the reader's to repair, missing bytes are not. */
-export async function isWholePdf(file: FileHandle, size: number): Promise<boolean> {
+export async function isWholePdf(file: Readable, size: number): Promise<boolean> {
 	const head = (await part(file, 0, Math.min(HEAD, size))).toString('latin1');
 	const start = Math.max(0, head.indexOf('%PDF-'));
 	// A file made for the web has an end mark near its beginning too; it says how long it is.

@@ -1,5 +1,4 @@
-import type {FileHandle} from 'node:fs/promises';
-import {part} from './structure-bytes.ts';
+import {part, type Readable} from './structure-bytes.ts';
 
 const SIGNATURE_BYTES = 8;
 /** Length, type and check sum around each chunk's content. */
@@ -7,7 +6,7 @@ const CHUNK_OVERHEAD = 12;
 const MAX_CHUNKS = 200_000;
 
 /** From chunk to chunk to the last one. */
-export async function isWholePng(file: FileHandle, size: number): Promise<boolean> {
+export async function isWholePng(file: Readable, size: number): Promise<boolean> {
 	let at = SIGNATURE_BYTES;
 	for (let count = 0; count < MAX_CHUNKS && at + CHUNK_OVERHEAD <= size; count++) {
 		const header = await part(file, at, 8);

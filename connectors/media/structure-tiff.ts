@@ -1,5 +1,4 @@
-import type {FileHandle} from 'node:fs/promises';
-import {isZero, part} from './structure-bytes.ts';
+import {isZero, part, type Readable} from './structure-bytes.ts';
 
 const TAGS = {compression: 259, stripOffsets: 273, stripLengths: 279, tileOffsets: 324, tileLengths: 325, jpegOffset: 513, jpegLength: 514};
 const WANTED: ReadonlySet<number> = new Set(Object.values(TAGS));
@@ -16,14 +15,14 @@ const MAX_STRIPS = 100_000;
 const NEVER_ZERO: ReadonlySet<number> = new Set([4, 5, 6, 7, 8, 32946]);
 
 interface Layout {
-	readonly file: FileHandle;
+	readonly file: Readable;
 	readonly size: number;
 	u16(bytes: Buffer, at: number): number;
 	u32(bytes: Buffer, at: number): number;
 }
 
 /** Every page table is there and says where its picture is, and every strip lies inside the file; both byte orders. */
-export async function isWholeTiff(file: FileHandle, size: number): Promise<boolean> {
+export async function isWholeTiff(file: Readable, size: number): Promise<boolean> {
 	const header = await part(file, 0, 8);
 	const isLittle = header[0] === 0x49;
 	const layout: Layout = {

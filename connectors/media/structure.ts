@@ -1,8 +1,8 @@
 import {constants} from 'node:fs';
-import {type FileHandle, open} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 import type {MediaType} from '#pipeline/model/delivery.ts';
 import {mediaTypeOf} from './media-type.ts';
-import {isZero, part} from './structure-bytes.ts';
+import {inMemory, isZero, part, type Readable} from './structure-bytes.ts';
 import {isWholeJpeg} from './structure-jpeg.ts';
 import {isWholePdf} from './structure-pdf.ts';
 import {isWholePng} from './structure-png.ts';
@@ -18,7 +18,7 @@ const HEAD = 1024;
 /** Fewer bytes than this may be the beginning of anything. */
 const SHORTEST_MARK = 8;
 
-const IS_WHOLE: Record<MediaType, (file: FileHandle, size: number) => Promise<boolean>> = {
+const IS_WHOLE: Record<MediaType, (file: Readable, size: number) => Promise<boolean>> = {
 	'application/pdf': isWholePdf,
 	'image/tiff': isWholeTiff,
 	'image/jpeg': isWholeJpeg,
@@ -46,3 +46,7 @@ export async function structureOf(path: string): Promise<Structure> {
 		await file.close();
 	}
 }
+
+/** Whether a file of ours in memory has its end and everything its tables point to. */
+export const isWholeFile = (bytes: Uint8Array, mediaType: MediaType): Promise<boolean> =>
+	IS_WHOLE[mediaType](inMemory(bytes), bytes.length);

@@ -3,6 +3,7 @@ import type {HttpConnector} from '../http-connector.ts';
 import type {Surroundings} from '../surroundings.ts';
 import {type Notice, openDoor, Refusal} from '../webhooks/door.ts';
 import {FORM_OVERHEAD_BYTES, formPostOf, takeForms} from '../webhooks/form-post.ts';
+import {openList} from './list.ts';
 import {noticeOf} from './notices.ts';
 import type {PhaxioOptions} from './options.ts';
 import {isSigned, SIGNATURE} from './signature.ts';
@@ -38,6 +39,7 @@ export function openPhaxio(options: PhaxioOptions, surroundings: Surroundings): 
 		}
 	}
 
+	const list = openList(options, surroundings.clock);
 	return openDoor(
 		{
 			name,
@@ -51,6 +53,7 @@ export function openPhaxio(options: PhaxioOptions, surroundings: Surroundings): 
 				await takeForms(scope, maxBytes);
 			},
 			understand,
+			...list,
 		},
 		surroundings,
 	);

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {apiBase, reconcileOptions, removalOption} from '../lists/options.ts';
 
 /** A Phaxio account (API v2.1): one signed multipart post per received fax, the file in it. */
 export const phaxioOptions = z.strictObject({
@@ -16,5 +17,17 @@ export const phaxioOptions = z.strictObject({
 		.default(50 * 1024 * 1024),
 	/** A signature is known to be right only when all of a post is here; more than so many at once are asked to come again. */
 	maxPostsAtOnce: z.int().min(1).max(100).default(8),
+	/** Comparing with the provider's own list; done when key and secret of the interface are given. */
+	reconcile: z
+		.strictObject({
+			...reconcileOptions,
+			...removalOption,
+			apiKey: z.string().min(1).optional(),
+			apiSecret: z.string().min(1).optional(),
+			apiBase: apiBase.default('https://api.phaxio.com/v2.1'),
+			/** Further hosts a download may be redirected to, exact or `*.suffix`. */
+			mediaHosts: z.array(z.string().min(1)).default([]),
+		})
+		.optional(),
 });
 export type PhaxioOptions = z.infer<typeof phaxioOptions>;

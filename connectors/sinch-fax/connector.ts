@@ -6,6 +6,7 @@ import {jsonOf} from '../webhooks/fields.ts';
 import {FORM_OVERHEAD_BYTES, fieldOf, formPostOf, takeForms} from '../webhooks/form-post.ts';
 import {guard, guardedPath} from '../webhooks/guard.ts';
 import {contentOf} from '../webhooks/told-fax.ts';
+import {openList} from './list.ts';
 import {bytesOf, incoming, noticeOf} from './notices.ts';
 import type {SinchFaxOptions} from './options.ts';
 
@@ -38,6 +39,7 @@ export function openSinchFax(options: SinchFaxOptions, surroundings: Surrounding
 		return {told, file: bytesOf(told?.file)};
 	}
 
+	const list = openList(options, surroundings.clock);
 	return openDoor(
 		{
 			name,
@@ -50,6 +52,7 @@ export function openSinchFax(options: SinchFaxOptions, surroundings: Surrounding
 				await takeForms(scope, maxBytes);
 			},
 			understand,
+			...list,
 		},
 		surroundings,
 	);

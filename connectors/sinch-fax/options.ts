@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {apiBase, reconcileOptions, removalOption} from '../lists/options.ts';
 import {guardOptions} from '../webhooks/guard.ts';
 
 /** A Sinch fax service (API v3): one post per received fax, the file in it. The provider signs nothing. */
@@ -10,5 +11,18 @@ export const sinchFaxOptions = z.strictObject({
 		.int()
 		.min(1)
 		.default(50 * 1024 * 1024),
+	/** Comparing with the provider's own list; done when project and access key are given. */
+	reconcile: z
+		.strictObject({
+			...reconcileOptions,
+			...removalOption,
+			projectId: z.string().min(1).optional(),
+			keyId: z.string().min(1).optional(),
+			keySecret: z.string().min(1).optional(),
+			apiBase: apiBase.default('https://fax.api.sinch.com/v3'),
+			/** Further hosts a download may be redirected to, exact or `*.suffix`. */
+			mediaHosts: z.array(z.string().min(1)).default([]),
+		})
+		.optional(),
 });
 export type SinchFaxOptions = z.infer<typeof sinchFaxOptions>;

@@ -6,6 +6,7 @@ import type {Surroundings} from '../surroundings.ts';
 import {type Notice, openDoor, Refusal} from '../webhooks/door.ts';
 import {jsonOf} from '../webhooks/fields.ts';
 import {freshLink} from './fresh-link.ts';
+import {openList} from './list.ts';
 import {event, linkOf, noticeOf} from './notices.ts';
 import type {TelnyxOptions} from './options.ts';
 import {isSigned, keyOf} from './signature.ts';
@@ -63,6 +64,7 @@ export function openTelnyx(options: TelnyxOptions, surroundings: Surroundings): 
 			signal,
 		);
 
+	const reconciler = openList(options, surroundings.clock);
 	return openDoor(
 		{
 			name,
@@ -74,6 +76,7 @@ export function openTelnyx(options: TelnyxOptions, surroundings: Surroundings): 
 			},
 			understand,
 			fetchMedia,
+			...(reconciler && {reconciler}),
 		},
 		surroundings,
 	);

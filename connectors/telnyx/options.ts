@@ -1,6 +1,5 @@
 import {z} from 'zod';
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+import {apiBase, reconcileOptions, removalOption} from '../lists/options.ts';
 
 /** Raw Ed25519 keys are 32 bytes; the portal shows them in base64. */
 const publicKey = z
@@ -21,13 +20,7 @@ export const telnyxOptions = z.strictObject({
 	toleranceSeconds: z.int().min(10).max(3600).default(300),
 	/** Asks for a fresh link when the one in the event has expired. */
 	apiKey: z.string().min(1).optional(),
-	apiUrl: z
-		.url({protocol: /^https?$/})
-		.refine(
-			text => text.startsWith('https:') || LOOPBACK.test(URL.parse(text)?.hostname ?? ''),
-			'must begin with https:// since the API key goes there; http:// is allowed on this machine only',
-		)
-		.default('https://api.telnyx.com/v2'),
+	apiUrl: apiBase.default('https://api.telnyx.com/v2'),
 	/** Hosts from which fax media may be fetched, exact or `*.suffix`; all others are refused. */
 	mediaHosts: z.array(z.string().min(1)).min(1),
 	/** For a provider on this machine or in a closed network only: allows http and private addresses for the hosts above. */
@@ -37,5 +30,7 @@ export const telnyxOptions = z.strictObject({
 		.min(1)
 		.default(100 * 1024 * 1024),
 	fetchTimeoutMs: z.int().min(1000).max(600_000).default(60_000),
+	/** Comparing with the provider's own list; done when `apiKey` is given. */
+	reconcile: z.union([z.literal(false), z.strictObject({...reconcileOptions, ...removalOption})]).prefault({}),
 });
 export type TelnyxOptions = z.infer<typeof telnyxOptions>;

@@ -5,6 +5,7 @@ import type {Intake} from '#pipeline/ports.ts';
 import type {HttpConnector} from '../http-connector.ts';
 import {safeFetch} from '../media/safe-fetch.ts';
 import type {Surroundings} from '../surroundings.ts';
+import {openList} from './list.ts';
 import {arrivalOf, ended, isUnderWay, ringing} from './notices.ts';
 import type {TwilioCompatibleOptions} from './options.ts';
 import {isSigned} from './signature.ts';
@@ -22,6 +23,7 @@ export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clo
 	const path = `/connectors/${name}/fax`;
 	let intake: Intake | undefined;
 	const inFlight = new Set<Promise<unknown>>();
+	const reconciler = openList(options, clock);
 
 	/** The form's fields when the request is the provider's; otherwise answers 403 and gives nothing. */
 	function signedFields(request: FastifyRequest, reply: FastifyReply): Record<string, string> | undefined {
@@ -140,5 +142,7 @@ export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clo
 				},
 				signal,
 			),
+
+		...(reconciler && {reconciler}),
 	};
 }

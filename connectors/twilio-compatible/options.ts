@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {apiBase, reconcileOptions, removalOption} from '../lists/options.ts';
 
 /** A fax provider that speaks the protocol Twilio had: `<Receive>` in XML, signed form posts, media to be fetched. */
 export const twilioCompatibleOptions = z.strictObject({
@@ -22,5 +23,19 @@ export const twilioCompatibleOptions = z.strictObject({
 		.min(1)
 		.default(100 * 1024 * 1024),
 	fetchTimeoutMs: z.int().min(1000).max(600_000).default(60_000),
+	/** Comparing with the provider's own list; done when address and token are given. */
+	reconcile: z
+		.union([
+			z.literal(false),
+			z.strictObject({
+				...reconcileOptions,
+				...removalOption,
+				/** Up to and with the account, as `https://SPACE.signalwire.com/api/laml/2010-04-01/Accounts/PROJECT`. */
+				apiBase: apiBase.optional(),
+				/** Needed here when the one above is not given. */
+				apiToken: z.string().min(1).optional(),
+			}),
+		])
+		.prefault({}),
 });
 export type TwilioCompatibleOptions = z.infer<typeof twilioCompatibleOptions>;

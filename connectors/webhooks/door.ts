@@ -1,6 +1,7 @@
 import type {FastifyInstance, FastifyRequest} from 'fastify';
 import {asIntakeError} from '#pipeline/errors.ts';
 import type {Arrival, Connector, Intake} from '#pipeline/ports.ts';
+import type {Reconciler} from '#pipeline/reconciliation/ports.ts';
 import type {HttpConnector} from '../http-connector.ts';
 import type {Surroundings} from '../surroundings.ts';
 
@@ -38,6 +39,7 @@ export interface DoorRules {
 	/** When senders are known before the body is read: a fax that is too large then becomes a question to a person. */
 	readonly isCheckedBeforeBody?: boolean;
 	readonly fetchMedia?: NonNullable<Connector['fetchMedia']>;
+	readonly reconciler?: Reconciler;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface DoorRules {
  * Retry-After when the fault is ours, with 4xx when it is not the provider's request. Requests are neither logged nor quoted.
  */
 export function openDoor(rules: DoorRules, {log, clock}: Surroundings): HttpConnector {
-	const {name, fetchMedia} = rules;
+	const {name, fetchMedia, reconciler} = rules;
 	const inFlight = new Set<Promise<unknown>>();
 	let intake: Intake | undefined;
 
@@ -128,5 +130,6 @@ export function openDoor(rules: DoorRules, {log, clock}: Surroundings): HttpConn
 		},
 
 		...(fetchMedia && {fetchMedia}),
+		...(reconciler && {reconciler}),
 	};
 }

@@ -28,7 +28,9 @@ export function questionsAboutDelivery(delivery: Delivery, {pages, repeats, sepa
 		ask({
 			reason: 'page-count-differs',
 			question: 'Pages are missing or too many. Should the sender send it again?',
-			details: [`${delivery.announcedPages} pages were announced, ${pages} came.`],
+			details: [
+				`${delivery.announcedPages} pages were announced, ${pages} came${delivery.announcedPages > pages ? `: ${delivery.announcedPages - pages} never arrived` : ''}.`,
+			],
 		});
 	}
 

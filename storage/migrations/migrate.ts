@@ -7,6 +7,7 @@ import {parcels} from './0004-parcels.ts';
 import {letters} from './0005-letters.ts';
 import {tokensAndWebhooks} from './0006-tokens-and-webhooks.ts';
 import {auditChain} from './0007-audit-chain.ts';
+import {reconciliation} from './0009-reconciliation.ts';
 
 export interface Migration {
 	readonly number: number;
@@ -15,7 +16,16 @@ export interface Migration {
 }
 
 /** Numbers never change. A release has no gaps; between releases a higher number may be in before a lower one. */
-export const MIGRATIONS: readonly Migration[] = [initial, decisions, accounts, parcels, letters, tokensAndWebhooks, auditChain];
+export const MIGRATIONS: readonly Migration[] = [
+	initial,
+	decisions,
+	accounts,
+	parcels,
+	letters,
+	tokensAndWebhooks,
+	auditChain,
+	reconciliation,
+];
 
 /** Brings the database to the newest schema, each migration in a transaction of its own; refuses a schema newer than the program. */
 export async function migrate<Schema>(writer: Kysely<Schema>, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {

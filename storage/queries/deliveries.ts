@@ -22,13 +22,18 @@ const rowOf = (value: Delivery) => ({
 export const deliveryOf = ({data}: {data: string}): Delivery => delivery.parse(JSON.parse(data));
 
 /** Changes named fields within the caller's transaction. */
-export async function changeDelivery(database: Database, id: string, changes: Partial<Delivery>): Promise<void> {
+export async function changeDelivery(
+	database: Database,
+	id: string,
+	changes: Partial<Delivery> | ((known: Delivery) => Partial<Delivery>),
+): Promise<void> {
 	const row = await database.selectFrom('deliveries').select('data').where('id', '=', id).executeTakeFirst();
 	if (!row) {
 		throw new IntakeError('NOT_FOUND', `There is no delivery ${id}.`);
 	}
 
-	const {id: _, ...changed} = rowOf({...deliveryOf(row), ...changes});
+	const known = deliveryOf(row);
+	const {id: _, ...changed} = rowOf({...known, ...(typeof changes === 'function' ? changes(known) : changes)});
 	await database.updateTable('deliveries').set(changed).where('id', '=', id).execute();
 }
 

@@ -27,7 +27,8 @@ export function filingQueries({writer, reader}: Databases): Filings {
 				}
 
 				await replaceTasks(transaction, deliveryId, tasks);
-				await changeDelivery(transaction, deliveryId, {state, failure: null});
+				// Why a transmission broke off stays true; failures of ours are over.
+				await changeDelivery(transaction, deliveryId, ({transport}) => ({state, ...(transport === 'complete' && {failure: null})}));
 				if (sheetReference !== null) {
 					await noteSheetReference(transaction, deliveryId, sheetReference);
 				}

@@ -55,6 +55,10 @@ export const reviewQueries = ({writer, reader}: Databases, clock: Clock): Review
 			await ask(transaction, task);
 		}),
 
+	async withdraw(id) {
+		await writer.deleteFrom('review_tasks').where('id', '=', id).where('state', '=', 'open').execute();
+	},
+
 	async find(id) {
 		const row = await reader.selectFrom('review_tasks').select(['data', 'state', 'created_at']).where('id', '=', id).executeTakeFirst();
 		return row && taskOf(row);

@@ -78,14 +78,14 @@ test('documo: the API key goes to the provider from the start and to no other ho
 	const {id} = await provider.send({bytes: TIFF, pages: 1});
 	await media(id);
 	t.deepEqual(
-		seen.provider!.server.asked.map(({authorization}) => authorization),
+		seen.provider!.account.asked.map(({authorization}) => authorization),
 		[`Basic ${DOCUMO_API_KEY}`],
 	);
-	t.regex(seen.provider!.server.asked[0]?.path ?? '', /^\/v1\/fax\/[^/]+\/download\?format=pdf$/);
+	t.regex(seen.provider!.account.asked[0]?.path ?? '', /^\/v1\/fax\/[^/]+\/download\?format=pdf$/);
 
 	const moved = elsewhere.address.replace('127.0.0.1', 'localhost');
 	elsewhere.files.set('/file', TIFF);
-	seen.provider!.server.redirects.set(`/v1/fax/${id}/download`, `${moved}/file`);
+	seen.provider!.account.kept.get(id)!.movedTo = `${moved}/file`;
 	t.deepEqual(await media(id), TIFF);
 	t.deepEqual(
 		elsewhere.asked.map(({authorization}) => authorization),

@@ -45,6 +45,16 @@ test('every example of the page on fax doors is a good setting, and its address 
 	}
 });
 
+test('the example of the page on comparing is a good setting, with a list to compare with', async t => {
+	const page = await readFile(path.join(path.dirname(PAGE), 'reconciliation.md'), 'utf8');
+	const environment = new Proxy({}, {get: () => 'a-secret-of-more-than-twenty-letters'});
+	const {value, problems} = await resolveSecrets(JSON.parse(/```json\n([\s\S]*?)```/.exec(page)![1]!), environment);
+	t.deepEqual(problems, []);
+	const {reconciler} = createConnector(connectorOptions.parse(value), {log: silentLog, clock: systemClock});
+	t.like(reconciler, {schedule: '*/15 * * * *', windowHours: 72});
+	t.is(reconciler?.removeRemote, undefined);
+});
+
 /** Anything in every known field, and good values often enough to come far. */
 const anything = fc.oneof(fc.constantFrom('received', 'failed', 'success', 'COMPLETED', '', '0', 131, true, 3), fc.anything(), fc.string());
 const some = (...names: string[]) => fc.record(Object.fromEntries(names.map(name => [name, anything])), {requiredKeys: []});

@@ -143,3 +143,17 @@ test('the text says what is missing as plainly as what is unreadable', async t =
 	t.regex((await textOf({}, ['unreadable', 'unreadable']))!, /None of its pages can be read well enough/);
 	t.regex((await textOf({}, ['unreadable', 'filed', 'unreadable', 'unreadable']))!, /Pages 1, 3 and 4 are unreadable\. Please resend them/);
 });
+
+test('the fax desk says when each provider was last compared with, and since when that fails', async t => {
+	const desk = await openDesk(t, faxRoutes);
+	t.deepEqual((await desk.get('/api/faxes', 'mailroom')).body.compared, []);
+	const well = {listed: 40, recovered: 2, differing: 1, failingSince: null, failureCode: null};
+	await desk.store.reconciliations.note({connector: 'telnyx', comparedAt: '2026-11-20T11:45:00.000Z', ...well});
+	const failing = {listed: 0, recovered: 0, differing: 0, failingSince: '2026-11-20T11:00:00.000Z', failureCode: 'CONNECTOR_REFUSED'};
+	await desk.store.reconciliations.note({connector: 'interfax', comparedAt: null, ...failing});
+	await desk.store.reconciliations.note({connector: 'telnyx', comparedAt: '2026-11-20T12:00:00.000Z', ...well, recovered: 0});
+	t.deepEqual((await desk.get('/api/faxes', 'mailroom')).body.compared, [
+		{connector: 'interfax', comparedAt: null, ...failing},
+		{connector: 'telnyx', comparedAt: '2026-11-20T12:00:00.000Z', ...well, recovered: 0},
+	]);
+});

@@ -6,6 +6,7 @@ import {decision, resendRequest} from '#pipeline/model/decision.ts';
 import {DELIVERY_STATES, sender, TRANSPORTS} from '#pipeline/model/delivery.ts';
 import {pageBalance} from '#pipeline/model/filing.ts';
 import {pageGlance} from '#pipeline/model/page-glance.ts';
+import {reconciliation} from '#pipeline/model/reconciliation.ts';
 import {LEGIBILITY_WORDS, legibilityWord} from '#pipeline/pages/legibility.ts';
 import {defineRoute, type Route} from './route.ts';
 import type {ApiTools} from './tools.ts';
@@ -76,10 +77,14 @@ export const faxRoutes: readonly Route[] = [
 			offset: z.coerce.number().int().min(0).default(0),
 			limit: z.coerce.number().int().min(1).max(200).default(50),
 		}),
-		response: z.strictObject({faxes: z.array(fax), total: z.int()}),
+		response: z.strictObject({
+			faxes: z.array(fax),
+			total: z.int(),
+			compared: z.array(reconciliation).describe('When the list of each provider was last compared with what is here, and what came of it'),
+		}),
 		async run({query}, {store}) {
-			const {faxes, total} = await store.faxes.list(query);
-			return {faxes: faxes.map(shown), total};
+			const [{faxes, total}, compared] = await Promise.all([store.faxes.list(query), store.reconciliations.list()]);
+			return {faxes: faxes.map(shown), total, compared};
 		},
 	}),
 	defineRoute({

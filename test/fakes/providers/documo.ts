@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import {type FaxProvider, FROM, openMediaServer, type SentFax, statusOf, TO, untilTaken} from './fax-provider.ts';
+import {type Account, admit, type KeptFax, openAccount, pagesTold, serveFile} from './account.ts';
+import {type FaxProvider, FROM, type SentFax, statusOf, TO, untilTaken} from './fax-provider.ts';
 import {FORM_TYPE, type FormPart, formOf} from './form.ts';
 import {postGuarded} from './guarded.ts';
 
@@ -36,11 +37,39 @@ export const documoFax = ({id, pages, outcome = 'received', hasExtras}: SentFax)
 	...(hasExtras && {faxDetected: true, country: 'IT', customFields: [{a: 'ü'}]}),
 });
 
+const LARGEST_PAGE = 50;
+
+/** A fax as the history writes it. */
+const record = (fax: KeptFax): Record<string, unknown> => ({
+	...documoFax({...fax, pages: pagesTold(fax)}),
+	direction: fax.isOutbound ? 'outbound' : 'inbound',
+	faxNumber: fax.to,
+	faxCallerId: fax.from,
+	isFilePurged: fax.isFileGone,
+	createdAt: fax.at.toISOString(),
+	resolvedDate: fax.isUnderWay ? null : fax.at.toISOString(),
+	...(fax.isUnderWay && {status: 'processing', pagesCount: 0, pagesComplete: 0, errorCode: '0'}),
+});
+
+/** Gives its history from a day on, newest first, and files, for the API key. */
+export const openDocumoAccount = (): Promise<Account> =>
+	openAccount((app, account) => {
+		app.addHook('onRequest', (request, reply) => admit(request, reply, `Basic ${DOCUMO_API_KEY}`, account));
+		app.get<{Querystring: Record<string, string>}>('/v1/fax/history', async ({query}) => {
+			const [size, offset] = [Math.min(LARGEST_PAGE, Number(query['limit'] ?? 25)), Number(query['offset'] ?? 0)];
+			const found = account
+				.newestFirst(new Date(query['fromDate'] ?? 0))
+				.filter(({isOutbound}) => query['direction'] !== 'inbound' || !isOutbound);
+			return {count: found.length, rows: found.slice(offset, offset + size).map(record)};
+		});
+		app.get<{Params: {id: string}}>('/v1/fax/:id/download', async ({params}, reply) => serveFile(account.kept.get(params.id), reply));
+	});
+
 /**
  * Documo on this machine: webhooks in JSON whose file is fetched with the API key, or older ones with the file in a form. Nothing is signed.
  */
 export async function openDocumoProvider(webhookUrl: string, generation: 'json' | 'form') {
-	const server = await openMediaServer((_path, authorization) => (authorization === `Basic ${DOCUMO_API_KEY}` ? 200 : 401));
+	const account = await openDocumoAccount();
 
 	function bodyOf(fax: Record<string, unknown>, event: string, bytes: Uint8Array | undefined) {
 		if (generation === 'json') {
@@ -59,11 +88,8 @@ export async function openDocumoProvider(webhookUrl: string, generation: 'json' 
 
 	const provider: FaxProvider = {
 		async send(fax) {
-			const {id = randomUUID(), bytes, outcome = 'received'} = fax;
-			if (bytes) {
-				server.files.set(`/v1/fax/${id}/download`, bytes);
-			}
-
+			const {id = randomUUID(), outcome = 'received'} = fax;
+			account.keep({...account.kept.get(id), ...fax, id});
 			const told = documoFax({...fax, id});
 			const result = outcome === 'received' ? 'succeed' : 'failed';
 			// Whoever ticks both events gets two posts.
@@ -73,7 +99,7 @@ export async function openDocumoProvider(webhookUrl: string, generation: 'json' 
 				: {id, tries: first};
 		},
 		post: (body, type) => statusOf(postGuarded(webhookUrl, {body: Buffer.from(body), headers: {'content-type': type}})),
-		close: server.close,
+		close: account.close,
 	};
-	return {...provider, tell, server, apiUrl: `${server.address}/v1`};
+	return {...provider, tell, account, apiUrl: `${account.address}/v1`};
 }

@@ -1,4 +1,5 @@
 import {createHash, createHmac, randomInt} from 'node:crypto';
+import {type Account, admit, basic, type KeptFax, openAccount, pagesTold, serveFile} from './account.ts';
 import {type FaxProvider, FROM, type SentFax, statusOf, TO, untilTaken} from './fax-provider.ts';
 import {FORM_TYPE, type FormPart, formOf} from './form.ts';
 
@@ -16,6 +17,57 @@ export function phaxioSignature(url: string, parts: readonly FormPart[], token: 
 		.update(url + fields.join('') + files.join(''))
 		.digest('hex');
 }
+
+export const PHAXIO_KEY = {apiKey: 'api-key', apiSecret: 'api-secret'};
+const LARGEST_PAGE = 1000;
+
+/** A fax as the list writes it. */
+const record = (fax: KeptFax): Record<string, unknown> => {
+	const isGood = (fax.outcome ?? 'received') === 'received';
+	return {
+		id: Number(fax.id),
+		direction: fax.isOutbound ? 'sent' : 'received',
+		num_pages: fax.isUnderWay || (!isGood && !fax.bytes) ? 0 : pagesTold(fax),
+		status: fax.isUnderWay ? 'inprogress' : isGood ? 'success' : 'failure',
+		is_test: false,
+		created_at: fax.at.toISOString(),
+		completed_at: fax.isUnderWay ? null : fax.at.toISOString(),
+		from_number: fax.from,
+		to_number: fax.to,
+		error_type: isGood ? null : 'faxError',
+		error_id: isGood ? null : 131,
+		tags: {},
+	};
+};
+
+/** Lists by number of page from a time on, gives files and removes them, for key and secret. */
+export const openPhaxioAccount = (): Promise<Account> =>
+	openAccount((app, account) => {
+		const {kept} = account;
+		app.addHook('onRequest', (request, reply) => admit(request, reply, basic(PHAXIO_KEY.apiKey, PHAXIO_KEY.apiSecret), account));
+		app.get<{Querystring: Record<string, string>}>('/v2.1/faxes', async ({query}) => {
+			const [size, number] = [Math.min(LARGEST_PAGE, Number(query['per_page'] ?? 25)), Number(query['page'] ?? 1)];
+			const found = account
+				.newestFirst(new Date(query['created_after'] ?? 0))
+				.filter(({isOutbound}) => query['direction'] !== 'received' || !isOutbound);
+			return {
+				success: true,
+				message: 'Retrieved faxes successfully',
+				data: found.slice((number - 1) * size, number * size).map(record),
+				paging: {total: found.length, per_page: size, page: number},
+			};
+		});
+		app.get<{Params: {id: string}}>('/v2.1/faxes/:id/file', async ({params}, reply) => serveFile(kept.get(params.id), reply));
+		app.delete<{Params: {id: string}}>('/v2.1/faxes/:id/file', async ({params}) => {
+			const fax = kept.get(params.id);
+			if (fax) {
+				fax.isFileGone = true;
+				account.removed.push(fax.id);
+			}
+
+			return {success: true, message: 'Deleted files successfully'};
+		});
+	});
 
 /** Phaxio on this machine: one multipart post per fax with the file in it, signed with HMAC-SHA1 over address, fields and file hashes. */
 export function openPhaxioProvider(webhookUrl: string) {

@@ -1,5 +1,5 @@
 import {generateKeyPairSync, type KeyObject, randomUUID, sign} from 'node:crypto';
-import Fastify from 'fastify';
+import {admit, type KeptFax, openAccount, pagesTold, serveFile} from './account.ts';
 import {type FaxProvider, FROM, type SentFax, statusOf, TO, untilTaken} from './fax-provider.ts';
 
 const KEYS = {present: generateKeyPairSync('ed25519'), previous: generateKeyPairSync('ed25519'), retired: generateKeyPairSync('ed25519')};
@@ -31,38 +31,82 @@ export function telnyxEvent(type: string, payload: Record<string, unknown>, hasE
 	};
 }
 
-/**
- * Telnyx on this machine: signs events with Ed25519 over `timestamp|body`, serves files by links that expire, renews them for its API key.
- */
-export async function openTelnyxProvider(webhookUrl: string) {
-	const files = new Map<string, {bytes: Uint8Array; link: number; isExpired: boolean}>();
-	const app = Fastify({forceCloseConnections: true});
-	app.get<{Params: {id: string}; Querystring: {link: string}}>('/media/:id', async ({params, query}, reply) => {
-		const file = files.get(params.id);
-		return file && !file.isExpired && Number(query.link) === file.link
-			? reply.type('application/pdf').send(Buffer.from(file.bytes))
-			: reply.status(403).type('application/xml').send('<Error><Code>AccessDenied</Code></Error>');
-	});
-	app.addHook('onRequest', async (request, reply) => {
-		if (request.url.startsWith('/v2/') && request.headers.authorization !== `Bearer ${TELNYX_API_KEY}`) {
-			return reply.status(401).send({errors: [{code: '10009'}]});
-		}
-	});
-	app.post<{Params: {id: string}}>('/v2/faxes/:id/actions/refresh', async ({params}, reply) => {
-		const file = files.get(params.id);
-		if (!file) {
-			return reply.status(404).send({errors: [{code: '10005'}]});
-		}
+const ENDS = {received: 'received', failed: 'failed', partial: 'received'} as const;
+const LARGEST_PAGE = 250;
 
-		file.link++;
-		file.isExpired = false;
-		return {data: {result: 'ok'}};
+/** A fax as the interface writes it. */
+const record = (fax: KeptFax, link: string | null): Record<string, unknown> => ({
+	record_type: 'fax',
+	id: fax.id,
+	connection_id: '1447842681660114324',
+	direction: fax.isOutbound ? 'outbound' : 'inbound',
+	from: fax.from,
+	to: fax.to,
+	status: fax.isUnderWay ? 'receiving' : ENDS[fax.outcome ?? 'received'],
+	store_media: true,
+	quality: 'high',
+	created_at: fax.at.toISOString(),
+	updated_at: fax.at.toISOString(),
+	...(fax.pages !== undefined && !fax.isUnderWay && {page_count: pagesTold(fax)}),
+	...(fax.outcome === 'failed' && {failure_reason: 'sender_call_dropped'}),
+	...(fax.outcome === 'partial' && {partial_content: true}),
+	...(link !== null && !fax.isUnderWay && {media_url: link}),
+});
+
+/** Lists newest first by number of page, serves files by links that expire, renews them, removes faxes; all but the links for its API key. */
+async function openTelnyxAccount() {
+	const links = new Map<string, number>();
+	const account = await openAccount((app, self) => {
+		const {kept} = self;
+		const linkOf = ({id, bytes, isFileGone}: KeptFax) =>
+			bytes && !isFileGone ? `${self.address}/media/${id}?link=${links.get(id) ?? 1}` : null;
+		app.get<{Params: {id: string}; Querystring: {link: string}}>('/media/:id', async ({params, query}, reply) => {
+			const fax = kept.get(params.id);
+			return fax && !fax.isLinkExpired && Number(query.link) === (links.get(fax.id) ?? 1)
+				? serveFile(fax, reply)
+				: reply.status(403).type('application/xml').send('<Error><Code>AccessDenied</Code></Error>');
+		});
+		app.addHook('onRequest', async (request, reply) =>
+			request.url.startsWith('/v2/') ? admit(request, reply, `Bearer ${TELNYX_API_KEY}`, self) : undefined,
+		);
+		app.post<{Params: {id: string}}>('/v2/faxes/:id/actions/refresh', async ({params}, reply) => {
+			const fax = kept.get(params.id);
+			if (!fax || fax.isFileGone) {
+				return reply.status(404).send({errors: [{code: '10005'}]});
+			}
+
+			links.set(fax.id, (links.get(fax.id) ?? 1) + 1);
+			fax.isLinkExpired = false;
+			return {data: {result: 'ok'}};
+		});
+		app.get<{Params: {id: string}}>('/v2/faxes/:id', async ({params}, reply) => {
+			const fax = kept.get(params.id);
+			return fax ? {data: record(fax, linkOf(fax))} : reply.status(404).send({});
+		});
+		app.delete<{Params: {id: string}}>('/v2/faxes/:id', async ({params}, reply) => {
+			if (kept.delete(params.id)) {
+				self.removed.push(params.id);
+			}
+
+			return reply.status(204).send();
+		});
+		app.get<{Querystring: Record<string, string>}>('/v2/faxes', async ({query}) => {
+			const size = Math.min(LARGEST_PAGE, Number(query['page[size]'] ?? 20));
+			const number = Number(query['page[number]'] ?? 1);
+			const since = new Date(query['filter[created_at][gte]'] ?? 0);
+			const found = self.newestFirst(since).filter(({isOutbound}) => query['filter[direction][eq]'] !== 'inbound' || !isOutbound);
+			return {
+				data: found.slice((number - 1) * size, number * size).map(fax => record(fax, linkOf(fax))),
+				meta: {page_number: number, page_size: size, total_results: found.length, total_pages: Math.ceil(found.length / size)},
+			};
+		});
 	});
-	app.get<{Params: {id: string}}>('/v2/faxes/:id', async ({params}, reply) =>
-		files.has(params.id) ? {data: {id: params.id, media_url: linkOf(params.id)}} : reply.status(404).send({}),
-	);
-	const address = await app.listen({host: '127.0.0.1', port: 0});
-	const linkOf = (id: string) => `${address}/media/${id}?link=${files.get(id)?.link}`;
+	return {account, linkOf: (id: string) => `${account.address}/media/${id}?link=${links.get(id) ?? 1}`};
+}
+
+/** Telnyx on this machine: signs events with Ed25519 over `timestamp|body`; what it keeps, it lists and serves. */
+export async function openTelnyxProvider(webhookUrl: string) {
+	const {account, linkOf} = await openTelnyxAccount();
 
 	function post(body: string | Uint8Array, contentType: string, {forgery, isByPreviousSecret}: SentFax = {}): Promise<Response> {
 		const timestamp = String(Math.floor(Date.now() / 1000) - (forgery === 'stale' ? 600 : 0));
@@ -87,12 +131,11 @@ export async function openTelnyxProvider(webhookUrl: string) {
 	const provider: FaxProvider = {
 		async send(fax) {
 			const {id = randomUUID(), bytes, pages, outcome = 'received', hasExtras} = fax;
-			if (bytes) {
-				files.set(id, {bytes, link: 1, isExpired: false});
-			}
-
+			const {from, to} = account.keep({...account.kept.get(id), ...fax, id});
 			const payload = {
 				fax_id: id,
+				from,
+				to,
 				...(pages !== undefined && {page_count: pages}),
 				...(bytes && {media_url: linkOf(id)}),
 				...(outcome === 'failed' && {status: 'failed', failure_reason: 'sender_call_dropped'}),
@@ -102,16 +145,17 @@ export async function openTelnyxProvider(webhookUrl: string) {
 			return {id, tries: await tell(telnyxEvent(outcome === 'failed' ? 'fax.failed' : 'fax.received', payload, hasExtras), fax)};
 		},
 		post: (body, contentType) => statusOf(post(body, contentType)),
-		close: () => app.close(),
+		close: account.close,
 	};
 	return {
 		...provider,
-		apiUrl: `${address}/v2`,
+		account,
+		apiUrl: `${account.address}/v2`,
 		mediaHost: '127.0.0.1',
 		tell,
 		expire(id: string) {
-			files.get(id)!.isExpired = true;
+			account.kept.get(id)!.isLinkExpired = true;
 		},
-		forget: (id: string) => files.delete(id),
+		forget: (id: string) => account.kept.delete(id),
 	};
 }

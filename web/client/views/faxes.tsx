@@ -8,6 +8,7 @@ import '../style/mailroom.css';
 import {Empty, Shown} from '../ui/states.tsx';
 import {common} from '../words/common.ts';
 import {useWords} from '../words/index.tsx';
+import {Compared, type Comparison} from './faxes/compared.tsx';
 import {type Fax, FaxTable} from './faxes/list.tsx';
 import {FaxPanel} from './faxes/opened.tsx';
 import {faxWords as own} from './faxes/words.ts';
@@ -38,7 +39,7 @@ export default function FaxDesk() {
 	const opened = place.get('fax') ?? undefined;
 	const query = useQuery({
 		queryKey: ['faxes', filter.state, filter.transport, digitsOf(filter), filter.offset],
-		queryFn: () => call<{faxes: Fax[]; total: number}>(address(filter)),
+		queryFn: () => call<{faxes: Fax[]; total: number; compared: Comparison[]}>(address(filter)),
 		placeholderData: keepPreviousData,
 	});
 	const open = (id: string | undefined) => setPlace(id ? {fax: id} : {}, {replace: true});
@@ -66,6 +67,7 @@ export default function FaxDesk() {
 				<h1>{t('title')}</h1>
 				<Filters filter={filter} onFilter={setFilter} />
 			</div>
+			<Compared comparisons={query.data?.compared ?? []} />
 			<div className={opened ? 'fax-desk is-open' : 'fax-desk'}>
 				<div>
 					<Shown query={query}>

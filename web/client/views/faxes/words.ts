@@ -57,6 +57,11 @@ export const faxWords = words({
 		askedFor: 'Asked by {name} on {time}. Pages: {pages}.',
 		nextFax: 'Next fax',
 		previousFax: 'Previous fax',
+		compared: 'Last compared with the list of “{connector}”: {time}.',
+		never: 'never',
+		recovered: 'Found there and fetched: {count}.',
+		differing: 'Different there: {count}, see the questions.',
+		notCompared: 'Not possible since {time} ({code}).',
 	},
 	it: {
 		title: 'Banco fax',
@@ -114,5 +119,10 @@ export const faxWords = words({
 		askedFor: 'Chiesto da {name} il {time}. Pagine: {pages}.',
 		nextFax: 'Fax successivo',
 		previousFax: 'Fax precedente',
+		compared: 'Ultimo confronto con l’elenco di “{connector}”: {time}.',
+		never: 'mai',
+		recovered: 'Trovati là e recuperati: {count}.',
+		differing: 'Diversi là: {count}, vedi le domande.',
+		notCompared: 'Non possibile dal {time} ({code}).',
 	},
 });
