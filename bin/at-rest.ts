@@ -29,7 +29,7 @@ export async function tellAtRest(
 	const volume = await look(directory);
 	if (volume === 'confirmed') {
 		log.event('volume-encrypted');
-		lines.push(`The database, which holds words of papers in clear, lies on an encrypted volume (dm-crypt).`);
+		lines.push('The database, which holds words of papers in clear, lies on an encrypted volume (dm-crypt).');
 	} else {
 		log.event('volume-encryption-unconfirmed', {reason: volume});
 		lines.push(

@@ -1,10 +1,13 @@
 import {stat} from 'node:fs/promises';
+import path from 'node:path';
 import {SingleBar} from 'cli-progress';
 import {loadConfig} from '#config/load.ts';
 import {IntakeError} from '#pipeline/errors.ts';
+import {sealedByKey} from '#storage/audit/by-key.ts';
 import type {RenewedWraps, WrapCount} from '#storage/encryption/wraps.ts';
 import {openStorage, type Storage} from '#storage/index.ts';
 import {newKey, ownKeyFile, ownKeyId} from '#storage/keys/open.ts';
+import {SqliteConnection} from '#storage/sqlite/connection.ts';
 import {systemClock} from '../system-clock.ts';
 
 /** Damaged blobs are named up to so many. */
@@ -18,7 +21,8 @@ export function printNewKey(): void {
 /** Prints how many blobs are under which master key. */
 export async function keyStatus(configFile: string | undefined): Promise<void> {
 	await withStorage(configFile, async ({wraps, keyring}, directory) => {
-		process.stdout.write(`${statusLines(await wraps.count(), keyring, await ownKeyId(directory)).join('\n')}\n`);
+		const lines = statusLines(await wraps.count(), await auditEvents(directory), keyring, await ownKeyId(directory));
+		process.stdout.write(`${lines.join('\n')}\n`);
 	});
 }
 
@@ -37,24 +41,30 @@ export async function rotateKeys(configFile: string | undefined): Promise<void> 
 		const lines = [
 			`Blobs: ${counts.rewrapped} rewrapped, ${counts.sealed} plain ones sealed, ${counts.present} under the present master key already.`,
 			...failureLines(failed),
-			...verdictLines(await wraps.count(), keyring, directory, await ownKeyId(directory)),
+			...verdictLines(await wraps.count(), await auditEvents(directory), keyring, directory, await ownKeyId(directory)),
 		];
 		process.stdout.write(`${lines.join('\n')}\n`);
 		process.exitCode = failed.length > 0 ? 1 : 0;
 	});
 }
 
-function statusLines({blobs, byKey, plain, damaged}: WrapCount, {presentId, ids}: Storage['keyring'], ownId: string | undefined): string[] {
-	const keys = [...ids, ...[...byKey.keys()].filter(id => !ids.includes(id))];
+function statusLines(
+	{blobs, byKey, plain, damaged}: WrapCount,
+	audited: ReadonlyMap<string, number>,
+	{presentId, ids}: Storage['keyring'],
+	ownId: string | undefined,
+): string[] {
+	const keys = new Set([...ids, ...byKey.keys(), ...audited.keys()]);
 	const roleOf = (id: string) => (id === presentId ? 'present' : ids.includes(id) ? 'previous' : 'NOT AT HAND');
+	const line = (what: string, count: number) => what.padEnd(56) + `${String(count).padStart(9)} blobs`;
 	return [
-		...keys.map(id => {
-			const role = `${roleOf(id)}${id === ownId ? ', beside the data' : ''}`;
-			return `master key ${id} (${role})`.padEnd(56) + byKeyCount(byKey, id);
+		...[...keys].map(id => {
+			const sealed = `, ${audited.get(id) ?? 0} audit events`;
+			return line(`master key ${id} (${roleOf(id)}${id === ownId ? ', beside the data' : ''})`, byKey.get(id) ?? 0) + sealed;
 		}),
-		'not sealed yet'.padEnd(56) + count(plain),
-		'damaged'.padEnd(56) + count(damaged),
-		'all'.padEnd(56) + count(blobs),
+		line('not sealed yet', plain),
+		line('damaged', damaged),
+		line('all', blobs),
 	];
 }
 
@@ -73,21 +83,38 @@ function failureLines(failed: RenewedWraps['failed']): string[] {
 }
 
 /** Only what was counted afterwards is believed. */
-function verdictLines({byKey}: WrapCount, {presentId, ids}: Storage['keyring'], directory: string, ownId: string | undefined): string[] {
-	const previous = ids.filter(id => id !== presentId);
-	return previous.map(id => {
-		const left = byKey.get(id) ?? 0;
-		if (left > 0) {
-			return `Master key ${id} is still needed, blobs under it: ${left}.`;
-		}
+function verdictLines(
+	{byKey}: WrapCount,
+	audited: ReadonlyMap<string, number>,
+	{presentId, ids}: Storage['keyring'],
+	directory: string,
+	ownId: string | undefined,
+): string[] {
+	return ids
+		.filter(id => id !== presentId)
+		.flatMap(id => {
+			const left = byKey.get(id) ?? 0;
+			if (left > 0) {
+				return [`Master key ${id} is still needed, blobs under it: ${left}.`];
+			}
 
-		const way = id === ownId ? `move ${ownKeyFile(directory)} out of here` : 'take it out of storage.previousMasterKeys';
-		return `No blob needs master key ${id} any more: ${way}, and start the service again. Keep the key in a safe place as long as there are backups from before today.`;
-	});
+			const events = audited.get(id) ?? 0;
+			const way = id === ownId ? `move ${ownKeyFile(directory)} out of here` : 'take it out of storage.previousMasterKeys';
+			return [
+				`No blob needs master key ${id} any more: ${way}, and start the service again.`,
+				`Keep it in a safe place: backups from before today need it${events > 0 ? `, and \`audit verify\`, for ${events} events sealed under it` : ''}.`,
+			];
+		});
 }
 
-const byKeyCount = (byKey: ReadonlyMap<string, number>, id: string) => count(byKey.get(id) ?? 0);
-const count = (blobs: number): string => `${String(blobs).padStart(9)} blobs`;
+async function auditEvents(directory: string): Promise<ReadonlyMap<string, number>> {
+	const connection = await SqliteConnection.open(path.join(directory, 'intake.db'));
+	try {
+		return await sealedByKey(connection);
+	} finally {
+		await connection.close();
+	}
+}
 
 async function withStorage(configFile: string | undefined, work: (storage: Storage, directory: string) => Promise<void>): Promise<void> {
 	const {storage: options} = await loadConfig(configFile);

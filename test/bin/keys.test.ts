@@ -54,7 +54,9 @@ test('from the key beside the data to one kept elsewhere, as an operator does it
 	t.regex(rotated, new RegExp(`No blob needs master key ${former} any more: move .*master.key out of here`));
 	await fs.rm(path.join(directory, 'keys', 'master.key'));
 	const {stdout: status} = await run('-c', after, 'keys', 'status');
-	t.regex(status, /\(present\) +1 blobs\nnot sealed yet +0 blobs\ndamaged +0 blobs\nall +1 blobs\n$/);
+	t.regex(status, /\(present\) +1 blobs, 1 audit events\n/);
+	t.regex(status, new RegExp(`${former} \\(NOT AT HAND\\) +0 blobs, [1-9][0-9]* audit events\n`));
+	t.regex(status, /\nnot sealed yet +0 blobs\ndamaged +0 blobs\nall +1 blobs\n$/);
 	const again = await openStorage({kind: 'sqlite', directory, masterKey: key}, systemClock);
 	t.is(Buffer.from(await again.blobs.read(sha256)).toString(), 'a fax');
 	t.deepEqual(
