@@ -51,7 +51,7 @@ export async function whyNoCuts(): Promise<string | undefined> {
  * the copy holds what had reached the disk, and nothing that only lay in memory. It is mounted, its journal replayed, and everything that
  * had been acknowledged is looked for. `commit=300` keeps the kernel from flushing on its own what nobody asked it to.
  */
-export async function cuts({directory, cuts: count, perSecond, seed, sabotage, sizeMb = 768, onCut}: CutsOptions): Promise<CutsFigures> {
+export async function cuts({directory, cuts: count, perSecond, seed, sabotage, sizeMb = 2048, onCut}: CutsOptions): Promise<CutsFigures> {
 	const [image, mounted, copy, after] = ['disk.img', 'disk', 'cut.img', 'cut'].map(name => path.join(directory, name)) as [
 		string,
 		string,
