@@ -305,8 +305,8 @@ if (executable === undefined) {
 						'/inquiries/import',
 						'/search',
 					],
-					administrator: ['/accounts'],
-					auditor: ['/audit'],
+					administrator: ['/accounts', '/emergency'],
+					auditor: ['/audit', '/emergency'],
 				};
 				const axe = await readFile(AXE, 'utf8');
 				for (const [name, paths] of Object.entries(views)) {
