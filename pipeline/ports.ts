@@ -1,4 +1,5 @@
 /** The doors of the pipeline: what it needs from the world, each a handful of methods. Adapters implement them. */
+import type {BreakGlasses} from './access/break-glass-ports.ts';
 import type {Accounts, Sessions, SignIns} from './access/ports.ts';
 import type {Tokens} from './access/token-ports.ts';
 import type {Decisions} from './decisions/ports.ts';
@@ -249,6 +250,7 @@ export interface Store {
 	readonly signIns: SignIns;
 	readonly tokens: Tokens;
 	readonly webhooks: Webhooks;
+	readonly breakGlasses: BreakGlasses;
 	readonly journal: Journal;
 	readonly queue: Queue;
 	close(): Promise<void>;

@@ -178,6 +178,18 @@ export interface Schema {
 		failing_since: string | null;
 		failure_code: string | null;
 	};
+	break_glass: {
+		id: string;
+		account_id: string;
+		inquiry_id: string;
+		reason: string;
+		opened_at: string;
+		expires_at: string;
+		review_due_at: string;
+		reviewed_at: string | null;
+		reviewed_by: string | null;
+		note: string | null;
+	};
 	jobs: {
 		id: Generated<number>;
 		kind: string;

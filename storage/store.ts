@@ -7,6 +7,7 @@ import type {Keyring} from './keys/keyring.ts';
 import {migrate} from './migrations/migrate.ts';
 import {accountQueries} from './queries/accounts.ts';
 import {auditQueries} from './queries/audit.ts';
+import {breakGlassQueries} from './queries/break-glass.ts';
 import {decisionQueries} from './queries/decisions.ts';
 import {deliveryQueries} from './queries/deliveries.ts';
 import {faxQueries} from './queries/faxes.ts';
@@ -54,6 +55,7 @@ export async function openStore({file, clock, keyring}: {file: string; clock: Cl
 		signIns: signInQueries(databases),
 		tokens: tokenQueries(databases),
 		webhooks: webhookQueries(databases, clock),
+		breakGlasses: breakGlassQueries(databases),
 		journal: journalQueries(databases),
 		queue: queueQueries(databases, clock),
 		async close() {

@@ -3,6 +3,7 @@ import type {AccessOptions} from '#pipeline/access/options.ts';
 import {IntakeError} from '#pipeline/errors.ts';
 import type {Room} from '#pipeline/ports.ts';
 import {registerAccess} from './access/index.ts';
+import {openPasswords} from './access/passwords.ts';
 import {tokenActor} from './access/token-actor.ts';
 import {answerErrors} from './api/errors.ts';
 import {ROUTES} from './api/index.ts';
@@ -12,7 +13,7 @@ import {BODY_PATIENCE, type BodyPatience, limitBodies} from './body-patience.ts'
 import {serveClient} from './client-files.ts';
 import {acceptPictures} from './parcels/photo.ts';
 
-export interface WebTools extends ApiTools {
+export interface WebTools extends Omit<ApiTools, 'passwords'> {
 	readonly access: AccessOptions;
 	/** Addresses of proxies whose word on who calls is believed; nobody's when empty. */
 	readonly trustedProxies: readonly string[];
@@ -57,7 +58,8 @@ export function openWeb(tools: WebTools): FastifyInstance {
 			reply.header('cache-control', 'no-store');
 		}
 	});
-	registerAccess(app, {store, clock, log, config: access, tokenActor: tokenActor(store, clock)});
+	const passwords = openPasswords();
+	registerAccess(app, {store, clock, log, passwords, config: access, tokenActor: tokenActor(store, clock)});
 	answerErrors(app, log);
 
 	app.get('/livez', {config: {permission: 'public'}}, async () => ({status: 'alive'}));
@@ -78,7 +80,7 @@ export function openWeb(tools: WebTools): FastifyInstance {
 		});
 		acceptPictures(api);
 		for (const route of ROUTES) {
-			serveRoute(api, route, tools);
+			serveRoute(api, route, {...tools, passwords});
 		}
 	});
 	// Webhooks prove by a signature who calls; they know no session.

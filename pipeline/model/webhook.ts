@@ -1,7 +1,7 @@
 import {z} from 'zod';
 
 /** What other systems can be told of. */
-export const WEBHOOK_TOPICS = ['dossier.changed', 'delivery.filed', 'review.opened', 'letter.sent'] as const;
+export const WEBHOOK_TOPICS = ['dossier.changed', 'delivery.filed', 'review.opened', 'letter.sent', 'break-glass.used'] as const;
 export const webhookTopic = z.enum(WEBHOOK_TOPICS);
 export type WebhookTopic = z.infer<typeof webhookTopic>;
 

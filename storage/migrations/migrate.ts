@@ -8,6 +8,7 @@ import {letters} from './0005-letters.ts';
 import {tokensAndWebhooks} from './0006-tokens-and-webhooks.ts';
 import {auditChain} from './0007-audit-chain.ts';
 import {reconciliation} from './0009-reconciliation.ts';
+import {breakGlass} from './0010-break-glass.ts';
 
 export interface Migration {
 	readonly number: number;
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	tokensAndWebhooks,
 	auditChain,
 	reconciliation,
+	breakGlass,
 ];
 
 /** Brings the database to the newest schema, each migration in a transaction of its own; refuses a schema newer than the program. */

@@ -56,10 +56,10 @@ if (executable === undefined) {
 
 		t.deepEqual(seen, {
 			coordinator: ['Dossiers', 'Review', 'Deliveries', 'Mailroom', 'Fax desk', 'Numbers'],
-			mailroom: ['Deliveries', 'Mailroom', 'Fax desk'],
+			mailroom: ['Deliveries', 'Mailroom', 'Fax desk', 'Emergency'],
 			reader: ['Dossiers', 'Review', 'Deliveries', 'Mailroom', 'Fax desk'],
-			auditor: ['Numbers', 'Audit'],
-			administrator: ['Numbers', 'Accounts'],
+			auditor: ['Numbers', 'Audit', 'Emergency'],
+			administrator: ['Numbers', 'Accounts', 'Emergency'],
 		});
 	});
 
@@ -305,8 +305,8 @@ if (executable === undefined) {
 						'/inquiries/import',
 						'/search',
 					],
-					administrator: ['/accounts'],
-					auditor: ['/audit'],
+					administrator: ['/accounts', '/emergency'],
+					auditor: ['/audit', '/emergency'],
 				};
 				const axe = await readFile(AXE, 'utf8');
 				for (const [name, paths] of Object.entries(views)) {

@@ -48,7 +48,10 @@ export async function signInBuckets(
 }
 
 /** Counts a try, or refuses with 429 and the time to wait. The answer is to be followed by `succeed` when the try was right. */
-export async function beginTry(buckets: readonly Bucket[], {store, clock, log}: AccessTools): Promise<string> {
+export async function beginTry(
+	buckets: readonly Bucket[],
+	{store, clock, log}: Pick<AccessTools, 'store' | 'clock' | 'log'>,
+): Promise<string> {
 	const now = clock.now();
 	const begun = await store.signIns.begin(buckets, now.toISOString());
 	if ('attemptId' in begun) {

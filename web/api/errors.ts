@@ -1,6 +1,7 @@
 import type {FastifyInstance} from 'fastify';
 import {type ErrorCode, IntakeError} from '#pipeline/errors.ts';
 import type {Log} from '#pipeline/ports.ts';
+import {Refusal, sendRefusal} from '../access/refusals.ts';
 import {InvalidRequest} from './route.ts';
 
 const STATUS: Partial<Record<ErrorCode, number>> = {NOT_FOUND: 404, STATE_CONFLICT: 409, INPUT_INVALID: 400, IMPORT_INVALID: 400};
@@ -10,6 +11,10 @@ export function answerErrors(app: FastifyInstance, log: Log): void {
 	app.setErrorHandler(async (error, request, reply) => {
 		if (error instanceof InvalidRequest) {
 			return reply.status(400).send({code: 'INPUT_INVALID', message: error.message, problems: error.problems});
+		}
+
+		if (error instanceof Refusal) {
+			return sendRefusal(reply, error.refused);
 		}
 
 		if (error instanceof IntakeError && STATUS[error.code] !== undefined) {

@@ -1,5 +1,6 @@
 import {accessRoutes} from '../access/described.ts';
 import {auditRoutes} from './audit.ts';
+import {breakGlassRoutes} from './break-glass.ts';
 import {decisionRoutes} from './decisions.ts';
 import {deliveryRoutes} from './deliveries.ts';
 import {descriptionRoutes} from './description.ts';
@@ -28,6 +29,7 @@ const OFFERED: readonly Route[] = [
 	...letterRoutes,
 	...decisionRoutes,
 	...auditRoutes,
+	...breakGlassRoutes,
 	...tokenRoutes,
 	...webhookRoutes,
 	...liveRoutes,

@@ -3,6 +3,7 @@ import type {Inquiry} from '#pipeline/model/inquiry.ts';
 import type {Centre} from '#pipeline/model/letter.ts';
 import type {RulePack} from '#pipeline/model/requirement.ts';
 import type {BlobStore, Clock, Log, Store} from '#pipeline/ports.ts';
+import type {Passwords} from '../access/passwords.ts';
 import type {LiveEvents} from '../live/events.ts';
 
 /** What the routes of the API reach for. */
@@ -12,6 +13,8 @@ export interface ApiTools {
 	readonly packs: readonly RulePack[];
 	readonly clock: Clock;
 	readonly log: Log;
+	/** The ones people sign in with: hashing has one limit for the whole program. */
+	readonly passwords: Passwords;
 	/** Tells every open window that something changed. */
 	readonly live: LiveEvents;
 	/** Work was queued: workers look now instead of at their next round. */

@@ -8,6 +8,7 @@ import {useSession} from './session.tsx';
 import {applyTheme, chosenTheme, THEMES, type Theme} from './theme.ts';
 import type {Permission} from './types.ts';
 import {Board} from './views/board.tsx';
+import {EmergencyBanner} from './views/emergency-banner.tsx';
 import {common} from './words/common.ts';
 import {LANGUAGES, useLanguage, useWords} from './words/index.tsx';
 
@@ -24,9 +25,10 @@ const Parcel = view(() => import('./views/parcel.tsx'));
 const FaxDesk = view(() => import('./views/faxes.tsx'));
 const Numbers = view(() => import('./views/numbers.tsx'));
 const Accounts = view(() => import('./views/accounts.tsx'));
+const Emergency = view(() => import('./views/emergency.tsx'));
 const Audit = view(() => import('./views/audit.tsx'));
 
-type Name = 'board' | 'review' | 'deliveries' | 'mailroom' | 'faxes' | 'numbers' | 'accounts' | 'audit';
+type Name = 'board' | 'review' | 'deliveries' | 'mailroom' | 'faxes' | 'numbers' | 'accounts' | 'audit' | 'emergency';
 
 /** Where people go, in the order of their day; each sees what the role permits. */
 const PLACES: ReadonlyArray<{path: string; name: Name; permission: Permission; key: string}> = [
@@ -38,6 +40,7 @@ const PLACES: ReadonlyArray<{path: string; name: Name; permission: Permission; k
 	{path: '/numbers', name: 'numbers', permission: 'numbers.read', key: '6'},
 	{path: '/accounts', name: 'accounts', permission: 'accounts.manage', key: '7'},
 	{path: '/audit', name: 'audit', permission: 'audit.read', key: '8'},
+	{path: '/emergency', name: 'emergency', permission: 'break-glass.open', key: '9'},
 ];
 
 export function App() {
@@ -58,6 +61,7 @@ export function App() {
 				{t('skip')}
 			</a>
 			<Header places={places} />
+			{may('break-glass.review') && <EmergencyBanner />}
 			{waiting > 0 && (
 				<p className="banner" role="alert">
 					{t('offline')} ({waiting})
@@ -79,6 +83,7 @@ export function App() {
 						<Route path="/faxes" component={FaxDesk} />
 						<Route path="/numbers" component={Numbers} />
 						<Route path="/accounts" component={Accounts} />
+						<Route path="/emergency" component={Emergency} />
 						<Route path="/audit" component={Audit} />
 						<Route path="/sign-in">
 							<Redirect to={home} />

@@ -14,6 +14,7 @@ const SHOWN_IN: Readonly<Record<string, readonly string[]>> = {
 	task: ['review', 'dossier', 'delivery'],
 	parcel: ['parcels', 'parcel'],
 	letter: ['letters'],
+	'break-glass': ['break-glass'],
 	inquiry: ['board', 'dossier', 'inquiry'],
 };
 

@@ -1,6 +1,6 @@
 /** Something changed: what, and which; never patient data. Windows fetch again what they show of it. */
 export interface LiveEvent {
-	readonly topic: 'delivery' | 'dossier' | 'task' | 'parcel' | 'letter' | 'inquiry' | 'progress';
+	readonly topic: 'delivery' | 'dossier' | 'task' | 'parcel' | 'letter' | 'inquiry' | 'progress' | 'break-glass';
 	readonly id: string;
 	readonly detail?: Readonly<Record<string, string | number | null>>;
 }

@@ -93,6 +93,7 @@ const KNOWN_ACTIONS = [
 	'access-refused',
 	'account-added',
 	'account-changed',
+	'break-glass',
 	'delivery-filed',
 	'delivery-received',
 	'inquiries-saved',

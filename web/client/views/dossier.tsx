@@ -1,7 +1,7 @@
 import {useQuery} from '@tanstack/react-query';
 import {type FormEvent, useState} from 'react';
 import {Link, useParams, useSearchParams} from 'wouter';
-import {call, enc} from '../api.ts';
+import {call, enc, Refusal} from '../api.ts';
 import {useDecisions} from '../decisions.tsx';
 import {useKeys} from '../keys.tsx';
 import {useSession} from '../session.tsx';
@@ -9,7 +9,7 @@ import type {Decision, Dossier, FiledDocument, RequirementState, ReviewTask} fro
 import {Dialog} from '../ui/dialog.tsx';
 import {Empty, Shown} from '../ui/states.tsx';
 import {PageViewer, type Proof} from '../ui/viewer.tsx';
-import {typeWords} from '../words/common.ts';
+import {common, typeWords} from '../words/common.ts';
 import {useDates, useWords, words} from '../words/index.tsx';
 import {nameOf, useTileWords} from './board.tsx';
 
@@ -114,6 +114,19 @@ export function proofsOf(document: FiledDocument, requirement?: RequirementState
 export default function DossierView() {
 	const {id = ''} = useParams<{id: string}>();
 	const query = useQuery({queryKey: ['dossier', id], queryFn: () => call<Answer>(`/api/dossiers/${enc(id)}`)});
+	const {may} = useSession();
+	const t = useWords(common);
+	if (query.error instanceof Refusal && query.error.status === 403 && may('break-glass.open')) {
+		return (
+			<div className="problem" role="alert">
+				<p>{t('notPermitted')}</p>
+				<Link className="button" href={`/emergency?inquiry=${enc(id)}`}>
+					{t('openInEmergency')}
+				</Link>
+			</div>
+		);
+	}
+
 	return <Shown query={query}>{data => <Opened {...data} />}</Shown>;
 }
 

@@ -20,7 +20,7 @@ export interface Webhook {
 	readonly disabledBecause: string | null;
 }
 
-export const TOPICS = ['dossier.changed', 'delivery.filed', 'review.opened', 'letter.sent'] as const;
+export const TOPICS = ['dossier.changed', 'delivery.filed', 'review.opened', 'letter.sent', 'break-glass.used'] as const;
 /** Paths of webhooks are often a secret of the receiver; its host is name enough. */
 export const hostOf = ({url}: Pick<Webhook, 'url'>): string => URL.parse(url)?.host ?? url;
 
