@@ -1,4 +1,4 @@
-import Fastify, {type FastifyInstance} from 'fastify';
+import Fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import type {AccessOptions} from '#pipeline/access/options.ts';
 import {IntakeError} from '#pipeline/errors.ts';
 import type {Room} from '#pipeline/ports.ts';
@@ -49,6 +49,12 @@ export function openWeb(tools: WebTools): FastifyInstance {
 		requestTimeout: BODY_PATIENCE.longestMs + 30_000,
 		http: {headersTimeout: 20_000, connectionsCheckingInterval: 5000},
 		routerOptions: {maxParamLength: 300},
+		// An address that cannot be read gets here before any hook, and would be quoted back.
+		frameworkErrors: (_error, _request, reply) =>
+			(reply as FastifyReply)
+				.status(400)
+				.headers({...SECURITY_HEADERS, 'cache-control': 'no-store'})
+				.send({code: 'INPUT_INVALID', message: 'This address could not be understood.'}),
 		trustProxy: tools.trustedProxies.length > 0 ? [...tools.trustedProxies] : false,
 	});
 	limitBodies(app, tools.bodyPatience);
