@@ -78,9 +78,9 @@ export interface GreyImage {
 /** Pixels of our own stored page images. */
 export interface PageImages {
 	/** For looking at signatures. */
-	grey(image: PageImage): Promise<GreyImage>;
+	grey(image: PageImage, signal: AbortSignal): Promise<GreyImage>;
 	/** The same picture turned clockwise, stored. */
-	turned(image: PageImage, degrees: 90 | 180 | 270): Promise<PageImage>;
+	turned(image: PageImage, degrees: 90 | 180 | 270, signal: AbortSignal): Promise<PageImage>;
 }
 
 export interface MachineReadableZone {

@@ -4,7 +4,6 @@ import {IntakeError} from '#pipeline/errors.ts';
 
 type Document = PDFiumDocument;
 
-let library: PDFiumLibrary | undefined;
 let open: {file: string; document: Document} | undefined;
 
 /** The document in `file`; the last one stays open, since its pages are asked for one after another. */
@@ -13,9 +12,9 @@ export async function openPdf(file: string): Promise<Document> {
 		return open.document;
 	}
 
-	open?.document.destroy();
 	open = undefined;
-	library ??= await PDFiumLibrary.init();
+	// An engine of its own for each document: what one does to its memory, the next one's pages do not see. The old one is swept up as a whole.
+	const library = await openPdfium();
 	const bytes = await readFile(file);
 	try {
 		const document = await library.loadDocument(bytes);
@@ -28,6 +27,8 @@ export async function openPdf(file: string): Promise<Document> {
 			: new IntakeError('ORIGINAL_UNDECODABLE', 'The PDF is damaged beyond reading. Ask for it again.', {cause: error});
 	}
 }
+
+export const openPdfium = (): Promise<PDFiumLibrary> => PDFiumLibrary.init();
 
 /** PDFium's own functions, which the library reaches but does not wrap. */
 interface Raw {

@@ -1,5 +1,7 @@
+import {access} from 'node:fs/promises';
 import type {PDFiumPage} from '@hyzyla/pdfium';
 import sharp, {type Sharp} from 'sharp';
+import {IntakeError} from '#pipeline/errors.ts';
 import type {Page} from '#pipeline/model/page.ts';
 import type {GreyImage} from '#pipeline/ports.ts';
 import {largestImage, openPdf, rotationOf} from './pdf.ts';
@@ -27,12 +29,17 @@ export async function pixelsOf(file: string, page: Page, maxPixels: number): Pro
 		return pdfPixels((await openPdf(file)).getPage(page.sequence - 1), page, maxPixels);
 	}
 
+	await access(file);
 	const input = sharp(file, {
 		limitInputPixels: maxPixels,
 		failOn: 'none',
 		...(page.mediaType === 'image/tiff' && {page: page.sequence - 1}),
 	});
-	return {...(await greyOf(page.mediaType === 'image/tiff' ? input : input.rotate())), dpiX: page.dpiX, dpiY: page.dpiY, turn: 0};
+	try {
+		return {...(await greyOf(page.mediaType === 'image/tiff' ? input : input.rotate())), dpiX: page.dpiX, dpiY: page.dpiY, turn: 0};
+	} catch (error) {
+		throw new IntakeError('ORIGINAL_UNDECODABLE', 'The image of this page is damaged.', {cause: error});
+	}
 }
 
 export async function greyOf(image: Sharp): Promise<GreyImage> {
