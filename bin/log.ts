@@ -23,6 +23,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
 	'delivery-failed': 'warn',
 	'fax-not-taken': 'warn',
 	'file-rejected': 'warn',
+	'page-unreadable': 'warn',
 	'poll-failed': 'warn',
 	'reader-replaced': 'warn',
 	'scan-folder-unreachable': 'warn',

@@ -3,8 +3,8 @@ import type {CleanPage, Page, PageImage} from '#pipeline/model/page.ts';
 import type {BlobStore, Log, OcrEngine, PageImages, Rasteriser} from '#pipeline/ports.ts';
 import type {ReaderOptions} from './options.ts';
 import {CHILD, openReaderPool} from './reader/pool.ts';
-import {commandFor} from './reader/sandbox.ts';
 import type {Picture} from './reader/protocol.ts';
+import {commandFor} from './reader/sandbox.ts';
 import {askTwice, PoisonPage} from './reader/twice.ts';
 
 export interface PageReader {

@@ -224,6 +224,8 @@ export interface Queue {
 	/** False when the lease was lost: the caller's result is then void. */
 	finish(job: Job): Promise<boolean>;
 	retryAt(job: Job, at: Date): Promise<boolean>;
+	/** Given back as it was: this attempt does not count, since nothing went wrong. */
+	release(job: Job): Promise<boolean>;
 	/** Waiting and running jobs. */
 	depth(): Promise<number>;
 }

@@ -7,7 +7,7 @@ import {greyOf} from './pixels.ts';
 export const storedGrey = (file: string): Promise<GreyImage> => greyOf(sharp(file));
 
 /** The same picture turned clockwise. */
-export async function storedTurned(file: string, degrees: 90 | 180 | 270, dpi: number): Promise<Picture> {
+export async function storedTurned(file: string, degrees: 90 | 180 | 270, dpi: number): Promise<{picture: Picture}> {
 	const {data, info} = await sharp(file).rotate(degrees).png({compressionLevel: 6}).toBuffer({resolveWithObject: true});
-	return {bytes: data, image: {widthPx: info.width, heightPx: info.height, dpi}};
+	return {picture: {bytes: data, image: {widthPx: info.width, heightPx: info.height, dpi}}};
 }

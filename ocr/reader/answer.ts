@@ -1,24 +1,19 @@
-import {cleanSheet} from '../enhance/clean-sheet.ts';
-import {sheetsOf} from '../raster/sheets.ts';
-import {storedGrey, storedTurned} from '../raster/stored.ts';
-import {recognisePage} from '../tesseract/recognise-page.ts';
-import {checkReader} from './check.ts';
 import type {Request} from './protocol.ts';
 
-/** What the isolated reader does about each request. */
+/** What the isolated reader does about each request. Decoders and engines are loaded when first asked for: a fresh reader is soon there. */
 export async function answerTo(request: Request): Promise<unknown> {
 	switch (request.op) {
 		case 'check':
-			return checkReader();
+			return (await import('./check.ts')).checkReader();
 		case 'sheets':
-			return sheetsOf(request.file, request.mediaType, request);
+			return (await import('../raster/sheets.ts')).sheetsOf(request.file, request.mediaType, request);
 		case 'clean':
-			return cleanSheet(request.file, request.page, request.maxPixels);
+			return (await import('../enhance/clean-sheet.ts')).cleanSheet(request.file, request.page, request.maxPixels);
 		case 'recognise':
-			return recognisePage(request.file, request.page);
+			return (await import('../tesseract/recognise-page.ts')).recognisePage(request.file, request.page);
 		case 'grey':
-			return storedGrey(request.file);
+			return (await import('../raster/stored.ts')).storedGrey(request.file);
 		case 'turned':
-			return {picture: await storedTurned(request.file, request.degrees, request.dpi)};
+			return (await import('../raster/stored.ts')).storedTurned(request.file, request.degrees, request.dpi);
 	}
 }

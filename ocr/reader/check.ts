@@ -8,7 +8,9 @@ const SIDE = 64;
 
 /** Every decoder and engine once, on a small white square: tells a page that breaks the reader from a reader that is broken. */
 export async function checkReader(): Promise<Record<string, never>> {
-	const jpeg = await sharp({create: {width: SIDE, height: SIDE, channels: 3, background: '#fff'}}).jpeg().toBuffer();
+	const jpeg = await sharp({create: {width: SIDE, height: SIDE, channels: 3, background: '#fff'}})
+		.jpeg()
+		.toBuffer();
 	const image = await greyOf(sharp(jpeg));
 	await openPdfium();
 	await readCodes(image);

@@ -18,7 +18,11 @@ interface Waiting {
 
 export interface ReaderPool {
 	/** `isAlone`: a process that has read nothing yet, and reads nothing after it. */
-	ask<Name extends Op>(request: Extract<Request, {op: Name}>, signal: AbortSignal, how?: {readonly isAlone?: boolean}): Promise<Answers[Name]>;
+	ask<Name extends Op>(
+		request: Extract<Request, {op: Name}>,
+		signal: AbortSignal,
+		how?: {readonly isAlone?: boolean},
+	): Promise<Answers[Name]>;
 	close(): Promise<void>;
 }
 

@@ -77,7 +77,10 @@ export function packed(answer: unknown): {answer: unknown; bytes: Uint8Array} {
 		return {answer, bytes: new Uint8Array()};
 	}
 
-	return {answer: {...rest, ...(picture !== undefined && {picture: picture?.image ?? null})}, bytes: picture?.bytes ?? data ?? new Uint8Array()};
+	return {
+		answer: {...rest, ...(picture !== undefined && {picture: picture?.image ?? null})},
+		bytes: picture?.bytes ?? data ?? new Uint8Array(),
+	};
 }
 
 /** Throws when it is no reply of ours: a reader that a file has taken over says what it likes. */

@@ -67,7 +67,10 @@ export class Reader {
 		this.served++;
 		const id = this.served;
 		const watch = setInterval(() => void this.#lookAtMemory(), LOOK_MS);
-		const timer = setTimeout(() => this.#fail('OCR_TIMED_OUT', `It took longer than ${Math.round(timeoutMs / 1000)} s to read.`), timeoutMs);
+		const timer = setTimeout(
+			() => this.#fail('OCR_TIMED_OUT', `It took longer than ${Math.round(timeoutMs / 1000)} s to read.`),
+			timeoutMs,
+		);
 		try {
 			const outcome = await new Promise<Frame | Error>(resolve => {
 				this.#settle = resolve;
