@@ -5,7 +5,7 @@ import type {ReaderOptions} from './options.ts';
 import {CHILD, openReaderPool} from './reader/pool.ts';
 import type {Picture} from './reader/protocol.ts';
 import {commandFor} from './reader/sandbox.ts';
-import {askTwice, PoisonPage} from './reader/twice.ts';
+import {askTwice, PoisonPage, sheetsTwice} from './reader/twice.ts';
 
 export interface PageReader {
 	readonly rasteriser: Rasteriser;
@@ -52,7 +52,7 @@ export function openReader(options: ReaderOptions, {blobs, log, child = CHILD}: 
 		rasteriser: {
 			name: RASTERISER,
 			async sheets({sha256, mediaType}, signal) {
-				return blobs.withFile(sha256, file => pool.ask({op: 'sheets', file, mediaType, maxPages, maxPixels}, signal));
+				return blobs.withFile(sha256, file => sheetsTwice(pool, {op: 'sheets', file, mediaType, maxPages, maxPixels}, signal));
 			},
 			async clean(page, signal) {
 				if (page.kind === null) {

@@ -4,6 +4,7 @@ import sharp, {type Sharp} from 'sharp';
 import {IntakeError} from '#pipeline/errors.ts';
 import type {Page} from '#pipeline/model/page.ts';
 import type {GreyImage} from '#pipeline/ports.ts';
+import {examineJpeg} from './limits/jpeg.ts';
 import {largestImage, openPdf, rotationOf} from './pdf.ts';
 
 sharp.concurrency(1);
@@ -74,6 +75,7 @@ async function embeddedPixels(
 	try {
 		const raw = await object.getImageDataRaw();
 		if (raw.filters.length === 1 && raw.filters[0] === 'DCTDecode') {
+			examineJpeg(raw.data, maxPixels);
 			return await greyOf(sharp(raw.data, {limitInputPixels: maxPixels, failOn: 'none'}));
 		}
 
@@ -85,7 +87,11 @@ async function embeddedPixels(
 		}
 
 		return {widthPx: width, heightPx: height, data: grey};
-	} catch {
+	} catch (error) {
+		if (error instanceof IntakeError) {
+			throw error;
+		}
+
 		// Drawn by the PDF engine instead.
 		return undefined;
 	}

@@ -88,7 +88,8 @@ export function openReaderPool(options: ReaderOptions, log: Log, commandOf: () =
 		try {
 			reader ??= await started();
 			signal.throwIfAborted();
-			resolve(await reader.ask(request, request.op === 'sheets' ? options.fileTimeoutMs : options.pageTimeoutMs));
+			// A file is looked at twice at most.
+			resolve(await reader.ask(request, request.op === 'sheets' ? options.fileTimeoutMs / 2 : options.pageTimeoutMs));
 		} catch (error) {
 			reject(error as Error);
 		}

@@ -6,7 +6,14 @@ import type {GreyImage} from '#pipeline/ports.ts';
 export type Request =
 	/** Whether the reader itself is well: draws, decodes and recognises something of its own. */
 	| {readonly op: 'check'}
-	| {readonly op: 'sheets'; readonly file: string; readonly mediaType: string; readonly maxPages: number; readonly maxPixels: number}
+	| {
+			readonly op: 'sheets';
+			readonly file: string;
+			readonly mediaType: string;
+			readonly maxPages: number;
+			readonly maxPixels: number;
+			readonly isCautious?: boolean;
+	  }
 	| {readonly op: 'clean'; readonly file: string; readonly page: Page; readonly maxPixels: number}
 	| {readonly op: 'recognise'; readonly file: string; readonly page: CleanPage}
 	/** Pixels of a stored page image; the same turned clockwise. */

@@ -44,6 +44,24 @@ export async function askTwice<Name extends Op>(
 	}
 }
 
+/** Counts the sheets; a file that breaks whoever looks into its pages is counted without looking, so that one page does not hide the others. */
+export async function sheetsTwice(
+	pool: ReaderPool,
+	request: Extract<Request, {op: 'sheets'}>,
+	signal: AbortSignal,
+): Promise<Answers['sheets']> {
+	try {
+		return await pool.ask<'sheets'>(request, signal);
+	} catch (error) {
+		reasonOf(error, signal);
+		if (request.mediaType !== 'application/pdf') {
+			throw error;
+		}
+	}
+
+	return pool.ask<'sheets'>({...request, isCautious: true}, signal, {isAlone: true});
+}
+
 /** Throws what says nothing about the page. */
 function reasonOf(error: unknown, signal: AbortSignal): string {
 	const reason = error instanceof IntakeError ? BROKE[error.code] : undefined;
