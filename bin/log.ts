@@ -25,6 +25,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
 	'fax-not-removed': 'warn',
 	'fax-not-taken': 'warn',
 	'file-rejected': 'warn',
+	'page-unreadable': 'warn',
 	'poll-failed': 'warn',
 	'reader-replaced': 'warn',
 	'scan-folder-unreachable': 'warn',

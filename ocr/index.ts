@@ -1,10 +1,11 @@
-import sharp from 'sharp';
-import type {PageImage} from '#pipeline/model/page.ts';
+import {IntakeError} from '#pipeline/errors.ts';
+import type {CleanPage, Page, PageImage} from '#pipeline/model/page.ts';
 import type {BlobStore, Log, OcrEngine, PageImages, Rasteriser} from '#pipeline/ports.ts';
 import type {ReaderOptions} from './options.ts';
-import {greyOf} from './raster/pixels.ts';
-import {openReaderPool} from './reader/pool.ts';
+import {CHILD, openReaderPool} from './reader/pool.ts';
 import type {Picture} from './reader/protocol.ts';
+import {commandFor} from './reader/sandbox.ts';
+import {askTwice, PoisonPage, sheetsTwice} from './reader/twice.ts';
 
 export interface PageReader {
 	readonly rasteriser: Rasteriser;
@@ -13,13 +14,22 @@ export interface PageReader {
 	close(): Promise<void>;
 }
 
+export interface ReaderTools {
+	readonly blobs: BlobStore;
+	readonly log: Log;
+	/** The program of the isolated process; tests hand in worse ones. */
+	readonly child?: string;
+}
+
 /** Raise when pixels or words of the same page would come out differently. */
 const RASTERISER = 'pdfium 2.1.13, sharp 0.35.5, cleaning 1';
 const ENGINE = 'tesseract.js 7.0.0, fast models 4.1.0, reading 2, zxing-wasm 3.1.4, codes 1';
 
+const DAMAGED = 'its image is damaged';
+
 /** The reader: pictures and words come from isolated processes, blobs stay with us. */
-export function openReader(options: ReaderOptions, {blobs, log}: {blobs: BlobStore; log: Log}): PageReader {
-	const pool = openReaderPool(options, log);
+export function openReader(options: ReaderOptions, {blobs, log, child = CHILD}: ReaderTools): PageReader {
+	const pool = openReaderPool(options, log, async () => commandFor(child, options));
 	const {maxPages, maxPixels} = options;
 
 	async function kept({bytes, image}: Picture): Promise<PageImage> {
@@ -27,34 +37,44 @@ export function openReader(options: ReaderOptions, {blobs, log}: {blobs: BlobSto
 		return {sha256, ...image};
 	}
 
+	/** A bad page is data: it is shown as unreadable and does not sink its delivery. */
+	const unshown = (page: Page, problem: string | null): CleanPage => ({
+		...page,
+		problem,
+		image: null,
+		blankness: 'inked',
+		rotation: 0,
+		skewDegrees: 0,
+		text: null,
+	});
+
 	return {
 		rasteriser: {
 			name: RASTERISER,
 			async sheets({sha256, mediaType}, signal) {
-				return blobs.withFile(sha256, file => pool.ask({op: 'sheets', file, mediaType, maxPages, maxPixels}, signal));
+				return blobs.withFile(sha256, file => sheetsTwice(pool, {op: 'sheets', file, mediaType, maxPages, maxPixels}, signal));
 			},
 			async clean(page, signal) {
-				const nothing = {...page, image: null, blankness: 'inked' as const, rotation: 0, skewDegrees: 0, text: null};
 				if (page.kind === null) {
-					return nothing;
+					return unshown(page, page.problem);
 				}
 
 				// What fails before the reader is asked is no fault of the page: it is thrown.
 				return blobs.withFile(page.originalSha256, async file => {
 					try {
-						const {picture, ...cleaned} = await pool.ask({op: 'clean', file, page, maxPixels}, signal);
+						const {picture, ...cleaned} = await askTwice(pool, {op: 'clean', file, page, maxPixels}, signal);
 						return {...page, ...cleaned, image: await kept(picture)};
 					} catch (error) {
-						if (
-							signal.aborted ||
-							(error as {code?: string}).code === 'READER_CRASHED' ||
-							(error as {code?: string}).code === 'STORAGE_UNREACHABLE'
-						) {
-							throw error;
+						if (error instanceof PoisonPage) {
+							log.event('page-unreadable', {op: 'clean', deliveryId: page.deliveryId});
+							return unshown(page, error.reason);
 						}
 
-						// A bad page is data: it is shown as unreadable and does not sink its delivery.
-						return {...nothing, problem: 'its image is damaged'};
+						if (error instanceof IntakeError && error.code.startsWith('ORIGINAL_')) {
+							return unshown(page, DAMAGED);
+						}
+
+						throw error;
 					}
 				});
 			},
@@ -63,21 +83,26 @@ export function openReader(options: ReaderOptions, {blobs, log}: {blobs: BlobSto
 			name: ENGINE,
 			async recognise(page, signal) {
 				const image = page.image!;
-				const {reading, picture, turned, codes} = await blobs.withFile(image.sha256, file =>
-					pool.ask({op: 'recognise', file, page}, signal),
-				);
-				return {reading, image: picture ? await kept(picture) : image, rotation: (page.rotation + turned) % 360, codes};
+				try {
+					const {reading, picture, turned, codes} = await blobs.withFile(image.sha256, file =>
+						askTwice(pool, {op: 'recognise', file, page}, signal),
+					);
+					return {reading, image: picture ? await kept(picture) : image, rotation: (page.rotation + turned) % 360, codes};
+				} catch (error) {
+					if (!(error instanceof PoisonPage)) {
+						throw error;
+					}
+
+					log.event('page-unreadable', {op: 'recognise', deliveryId: page.deliveryId});
+					return {reading: {kind: 'unreadable', reason: error.reason}, image, rotation: page.rotation, codes: []};
+				}
 			},
 		},
 		images: {
-			grey: async ({sha256}) => greyOf(sharp(Buffer.from(await blobs.read(sha256)))),
-			async turned({sha256, dpi}, degrees) {
-				const {data, info} = await sharp(Buffer.from(await blobs.read(sha256)))
-					.rotate(degrees)
-					.png({compressionLevel: 6})
-					.toBuffer({resolveWithObject: true});
-				const {sha256: turned} = await blobs.write(data);
-				return {sha256: turned, widthPx: info.width, heightPx: info.height, dpi};
+			grey: ({sha256}, signal) => blobs.withFile(sha256, file => pool.ask({op: 'grey', file}, signal)),
+			async turned({sha256, dpi}, degrees, signal) {
+				const {picture} = await blobs.withFile(sha256, file => pool.ask({op: 'turned', file, degrees, dpi}, signal));
+				return kept(picture);
 			},
 		},
 		close: () => pool.close(),

@@ -80,9 +80,9 @@ export interface GreyImage {
 /** Pixels of our own stored page images. */
 export interface PageImages {
 	/** For looking at signatures. */
-	grey(image: PageImage): Promise<GreyImage>;
+	grey(image: PageImage, signal: AbortSignal): Promise<GreyImage>;
 	/** The same picture turned clockwise, stored. */
-	turned(image: PageImage, degrees: 90 | 180 | 270): Promise<PageImage>;
+	turned(image: PageImage, degrees: 90 | 180 | 270, signal: AbortSignal): Promise<PageImage>;
 }
 
 export interface MachineReadableZone {
@@ -228,6 +228,8 @@ export interface Queue {
 	/** False when the lease was lost: the caller's result is then void. */
 	finish(job: Job): Promise<boolean>;
 	retryAt(job: Job, at: Date): Promise<boolean>;
+	/** Given back as it was: this attempt does not count, since nothing went wrong. */
+	release(job: Job): Promise<boolean>;
 	/** Waiting and running jobs. */
 	depth(): Promise<number>;
 }

@@ -126,7 +126,7 @@ async function runLeased(job: Job, tools: WorkerTools, options: WorkerOptions, s
 		await queue.finish(job);
 	} catch (error) {
 		if (stopping.aborted) {
-			await queue.retryAt(job, tools.clock.now());
+			await queue.release(job);
 		} else if (!lost.signal.aborted) {
 			await settleFailure(job, asIntakeError(error), tools, options);
 		}
@@ -135,8 +135,13 @@ async function runLeased(job: Job, tools: WorkerTools, options: WorkerOptions, s
 	}
 }
 
-async function runJourney(job: Job, tools: WorkerTools, {pagesAtOnce}: WorkerOptions, signal: AbortSignal): Promise<void> {
+async function runJourney(job: Job, tools: WorkerTools, {pagesAtOnce, maxAttempts}: WorkerOptions, signal: AbortSignal): Promise<void> {
 	const delivery = await deliveryOf(job, tools);
+	if (job.attempts > maxAttempts) {
+		// Attempts count at claim: nobody lived to say how the last ones ended.
+		throw new IntakeError('READING_INTERRUPTED', `The program itself ended ${maxAttempts} times while it read this delivery.`);
+	}
+
 	await note(delivery, {state: 'processing', attempts: job.attempts}, 'journey-started', tools);
 	const {deliveryId} = job;
 	const {onProgress, log} = tools;

@@ -11,12 +11,16 @@ const VALUE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 const FIRST_PRIVATE_TAG = 32_768;
 const MAX_PAGES = 10_000;
 const MAX_STRIPS = 100_000;
+/** Places looked at in one file: a thousand pages of hundreds of strips. What has more is whole as far as we know; the reader counts its pages. */
+const MAX_PLACES = 500_000;
 /** G4, LZW and the like never begin with sixteen zero bytes: such a strip is room not yet filled. */
 const NEVER_ZERO: ReadonlySet<number> = new Set([4, 5, 6, 7, 8, 32946]);
 
 interface Layout {
 	readonly file: Readable;
 	readonly size: number;
+	/** Places that may still be looked at. */
+	patience: number;
 	u16(bytes: Buffer, at: number): number;
 	u32(bytes: Buffer, at: number): number;
 }
@@ -28,13 +32,14 @@ export async function isWholeTiff(file: Readable, size: number): Promise<boolean
 	const layout: Layout = {
 		file,
 		size,
+		patience: MAX_PLACES,
 		u16: (bytes, at) => (isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at)),
 		u32: (bytes, at) => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at)),
 	};
 	const seen = new Set<number>();
 	let next = layout.u32(header, 4);
 	// A chain that runs in a circle ends; its pages are the reader's to count.
-	while (next !== 0 && !seen.has(next) && seen.size < MAX_PAGES) {
+	while (next !== 0 && !seen.has(next) && seen.size < MAX_PAGES && layout.patience > 0) {
 		seen.add(next);
 		const following = await pageAt(next, layout);
 		if (following === undefined) {
@@ -48,7 +53,8 @@ export async function isWholeTiff(file: Readable, size: number): Promise<boolean
 }
 
 /** Where the next page's table is (0: none), or undefined when something of this page is missing. */
-async function pageAt(position: number, {file, size, u16, u32}: Layout): Promise<number | undefined> {
+async function pageAt(position: number, layout: Layout): Promise<number | undefined> {
+	const {file, size, u16, u32} = layout;
 	const count = position + 2 <= size ? u16(await part(file, position, 2), 0) : 0;
 	const tableBytes = ENTRY_BYTES * count;
 	if (count === 0 || position + 2 + tableBytes + 4 > size) {
@@ -69,6 +75,7 @@ async function pageAt(position: number, {file, size, u16, u32}: Layout): Promise
 			continue;
 		}
 
+		layout.patience -= length;
 		const bytes = await part(file, where, length * width);
 		values.set(
 			tag,

@@ -1,10 +1,10 @@
 import {readFile} from 'node:fs/promises';
 import {type PDFiumDocument, type PDFiumImageObject, PDFiumLibrary, type PDFiumPage} from '@hyzyla/pdfium';
 import {IntakeError} from '#pipeline/errors.ts';
+import {examinePdf} from './limits/pdf.ts';
 
 type Document = PDFiumDocument;
 
-let library: PDFiumLibrary | undefined;
 let open: {file: string; document: Document} | undefined;
 
 /** The document in `file`; the last one stays open, since its pages are asked for one after another. */
@@ -13,10 +13,11 @@ export async function openPdf(file: string): Promise<Document> {
 		return open.document;
 	}
 
-	open?.document.destroy();
 	open = undefined;
-	library ??= await PDFiumLibrary.init();
+	// An engine of its own for each document: what one does to its memory, the next one's pages do not see. The old one is swept up as a whole.
+	const library = await openPdfium();
 	const bytes = await readFile(file);
+	examinePdf(bytes);
 	try {
 		const document = await library.loadDocument(bytes);
 		open = {file, document};
@@ -29,12 +30,15 @@ export async function openPdf(file: string): Promise<Document> {
 	}
 }
 
+export const openPdfium = (): Promise<PDFiumLibrary> => PDFiumLibrary.init();
+
 /** PDFium's own functions, which the library reaches but does not wrap. */
 interface Raw {
 	readonly HEAPU8: Uint8Array;
 	readonly wasmExports: {malloc(bytes: number): number; free(pointer: number): void};
 	_malloc?(bytes: number): number;
 	_free?(pointer: number): void;
+	_FPDF_GetPageSizeByIndex(document: number, page: number, width: number, height: number): number;
 	_FPDFPage_GetRotation(page: number): number;
 	_FPDFPage_GetObject(page: number, index: number): number;
 	_FPDFPageObj_GetBounds(object: number, left: number, bottom: number, right: number, top: number): number;
@@ -68,6 +72,19 @@ function withMemory<Value>(raw: Raw, bytes: number, use: (pointer: number, view:
 	} finally {
 		free(pointer);
 	}
+}
+
+/** Sizes in points from the page tree alone, zero where it does not say; no page is opened. */
+export function pageSizes(document: Document, count: number): Array<{width: number; height: number}> {
+	const {module: raw, documentIdx} = document as unknown as {module: Raw; documentIdx: number};
+	return withMemory(raw, 16, place =>
+		Array.from({length: count}, (_, index) => {
+			const isKnown = raw._FPDF_GetPageSizeByIndex(documentIdx, index, place, place + 8) !== 0;
+			// Looked up each time: the engine's memory may have moved.
+			const view = new DataView(raw.HEAPU8.buffer, place, 16);
+			return isKnown ? {width: view.getFloat64(0, true), height: view.getFloat64(8, true)} : {width: 0, height: 0};
+		}),
+	);
 }
 
 /** Clockwise degrees the page is shown turned by. */

@@ -1,7 +1,10 @@
+import {access} from 'node:fs/promises';
 import type {PDFiumPage} from '@hyzyla/pdfium';
 import sharp, {type Sharp} from 'sharp';
+import {IntakeError} from '#pipeline/errors.ts';
 import type {Page} from '#pipeline/model/page.ts';
 import type {GreyImage} from '#pipeline/ports.ts';
+import {examineJpeg} from './limits/jpeg.ts';
 import {largestImage, openPdf, rotationOf} from './pdf.ts';
 
 sharp.concurrency(1);
@@ -27,12 +30,17 @@ export async function pixelsOf(file: string, page: Page, maxPixels: number): Pro
 		return pdfPixels((await openPdf(file)).getPage(page.sequence - 1), page, maxPixels);
 	}
 
+	await access(file);
 	const input = sharp(file, {
 		limitInputPixels: maxPixels,
 		failOn: 'none',
 		...(page.mediaType === 'image/tiff' && {page: page.sequence - 1}),
 	});
-	return {...(await greyOf(page.mediaType === 'image/tiff' ? input : input.rotate())), dpiX: page.dpiX, dpiY: page.dpiY, turn: 0};
+	try {
+		return {...(await greyOf(page.mediaType === 'image/tiff' ? input : input.rotate())), dpiX: page.dpiX, dpiY: page.dpiY, turn: 0};
+	} catch (error) {
+		throw new IntakeError('ORIGINAL_UNDECODABLE', 'The image of this page is damaged.', {cause: error});
+	}
 }
 
 export async function greyOf(image: Sharp): Promise<GreyImage> {
@@ -67,6 +75,7 @@ async function embeddedPixels(
 	try {
 		const raw = await object.getImageDataRaw();
 		if (raw.filters.length === 1 && raw.filters[0] === 'DCTDecode') {
+			examineJpeg(raw.data, maxPixels);
 			return await greyOf(sharp(raw.data, {limitInputPixels: maxPixels, failOn: 'none'}));
 		}
 
@@ -78,7 +87,11 @@ async function embeddedPixels(
 		}
 
 		return {widthPx: width, heightPx: height, data: grey};
-	} catch {
+	} catch (error) {
+		if (error instanceof IntakeError) {
+			throw error;
+		}
+
 		// Drawn by the PDF engine instead.
 		return undefined;
 	}

@@ -1,15 +1,20 @@
-import {open, readFile, stat} from 'node:fs/promises';
+import {readFile, stat} from 'node:fs/promises';
 import type {PDFiumPage} from '@hyzyla/pdfium';
 import sharp from 'sharp';
 import {IntakeError} from '#pipeline/errors.ts';
 import type {Sheet} from '../reader/protocol.ts';
-import {charactersOf, largestImage, openPdf} from './pdf.ts';
+import {examineJpeg} from './limits/jpeg.ts';
+import {examinePng} from './limits/png.ts';
+import {oversized, sizeProblem} from './limits/refusal.ts';
+import {charactersOf, largestImage, openPdf, pageSizes} from './pdf.ts';
 import {kindOf, resolutionOf} from './resolution.ts';
 import {tiffPages} from './tiff-tags.ts';
 
 export interface Limits {
 	readonly maxPages: number;
 	readonly maxPixels: number;
+	/** Counts the sheets of a PDF and looks at none: a page that breaks whoever looks does not hide the others. */
+	readonly isCautious?: boolean;
 }
 
 /** From how much of the page one image makes it a scanned page, whatever else lies on it. */
@@ -33,55 +38,76 @@ export async function sheetsOf(file: string, mediaType: string, limits: Limits):
 	}
 }
 
+/** All pages together in pixels per byte of the file: past it pages share what they show. A blank fax page has some 7,000. */
+const MOST_PIXELS_PER_BYTE = 50_000;
+/** Below so many pixels in all nobody counts. */
+const FEW_PIXELS = 500_000_000;
+const MOST_BITS = 64;
+
 async function tiffSheets(file: string, {maxPages, maxPixels}: Limits): Promise<Sheet[]> {
-	const pages = tiffPages(await readFile(file), maxPages);
+	const bytes = await readFile(file);
+	const pages = tiffPages(bytes, maxPages + 1);
 	if (pages.length === 0) {
 		throw new IntakeError('ORIGINAL_UNDECODABLE', 'The TIFF holds no page.');
 	}
 
-	return pages.map(({widthPx, heightPx, dpiX, dpiY, isBilevel, badLines}) => {
+	if (pages.length > maxPages) {
+		throw oversized(`The TIFF has more than ${maxPages} pages.`);
+	}
+
+	const pixels = pages.reduce((sum, {widthPx, heightPx}) => sum + Math.min(widthPx * heightPx, maxPixels), 0);
+	if (pixels > FEW_PIXELS && pixels > MOST_PIXELS_PER_BYTE * bytes.length) {
+		throw oversized(`The TIFF unpacks to more than ${MOST_PIXELS_PER_BYTE.toLocaleString('en')} pixels for each of its bytes.`);
+	}
+
+	return pages.map(({widthPx, heightPx, dpiX, dpiY, isBilevel, bits, badLines}) => {
 		const resolution = resolutionOf(widthPx, heightPx, dpiX, dpiY);
-		const problem = sizeProblem(widthPx, heightPx, maxPixels);
+		const problem = bits > MOST_BITS ? 'its pixels are of no known kind' : sizeProblem(widthPx, heightPx, maxPixels, resolution);
 		return {kind: problem ? null : kindOf(resolution, isBilevel), problem, widthPx, heightPx, ...resolution, badLines};
 	});
 }
 
-const sizeProblem = (width: number, height: number, maxPixels: number): string | null =>
-	width < 1 || height < 1 ? 'it has no size' : width * height > maxPixels ? 'it is larger than any sheet of paper' : null;
+/** Decoders are chosen by content; anything but the agreed kinds is refused before one sees it. */
+function examinePicture(bytes: Buffer, maxPixels: number): void {
+	if (bytes.length >= 8 && bytes.readUInt32BE(0) === 0x89_50_4e_47) {
+		examinePng(bytes, maxPixels);
+	} else if (bytes.length >= 8 && bytes.readUInt16BE(0) === 0xff_d8) {
+		examineJpeg(bytes, maxPixels);
+	} else {
+		throw new IntakeError('ORIGINAL_UNDECODABLE', 'The file is not the picture its kind says.');
+	}
+}
 
 async function imageSheet(file: string, {maxPixels}: Limits): Promise<Sheet> {
-	await refuseUnknown(file);
+	const bytes = await readFile(file);
+	examinePicture(bytes, maxPixels);
 	try {
-		const {width, height, density, orientation = 1} = await sharp(file, {limitInputPixels: maxPixels}).metadata();
+		const {width, height, density, orientation = 1} = await sharp(bytes, {limitInputPixels: maxPixels}).metadata();
 		const isTurned = orientation >= 5;
 		const [widthPx, heightPx] = isTurned ? [height, width] : [width, height];
 		// Phones write 72 or nothing: then the sheet's size tells.
 		const said = density !== undefined && density > 100 ? density : null;
-		return {kind: 'scan', problem: null, widthPx, heightPx, ...resolutionOf(widthPx, heightPx, said, said), badLines: null};
+		const resolution = resolutionOf(widthPx, heightPx, said, said);
+		const problem = sizeProblem(widthPx, heightPx, maxPixels, resolution);
+		return {kind: problem ? null : 'scan', problem, widthPx, heightPx, ...resolution, badLines: null};
 	} catch (error) {
 		throw new IntakeError('ORIGINAL_UNDECODABLE', 'The picture is damaged beyond reading. Ask for it again.', {cause: error});
 	}
 }
 
-/** Decoders are chosen by content; anything but the agreed kinds is refused before one sees it. */
-async function refuseUnknown(file: string): Promise<void> {
-	const handle = await open(file, 'r');
-	try {
-		const {buffer} = await handle.read(Buffer.alloc(4), 0, 4, 0);
-		const isKnown = buffer.readUInt16BE(0) === 0xff_d8 || buffer.readUInt32BE(0) === 0x89_50_4e_47;
-		if (!isKnown) {
-			throw new IntakeError('ORIGINAL_UNDECODABLE', 'The file is not the picture its kind says.');
-		}
-	} finally {
-		await handle.close();
-	}
-}
-
-async function pdfSheets(file: string, {maxPages, maxPixels}: Limits): Promise<Sheet[]> {
+async function pdfSheets(file: string, {maxPages, maxPixels, isCautious = false}: Limits): Promise<Sheet[]> {
 	const document = await openPdf(file);
 	const count = document.getPageCount();
-	if (count < 1 || count > maxPages) {
-		throw new IntakeError('ORIGINAL_UNDECODABLE', count < 1 ? 'The PDF holds no page.' : `The PDF has more than ${maxPages} pages.`);
+	if (count < 1) {
+		throw new IntakeError('ORIGINAL_UNDECODABLE', 'The PDF holds no page.');
+	}
+
+	if (count > maxPages) {
+		throw oversized(`The PDF has more than ${maxPages} pages.`);
+	}
+
+	if (isCautious) {
+		return pageSizes(document, count).map(({width, height}) => drawnSheet(width, height, maxPixels));
 	}
 
 	return Array.from({length: count}, (_, index) => {
@@ -94,24 +120,29 @@ async function pdfSheets(file: string, {maxPages, maxPixels}: Limits): Promise<S
 	});
 }
 
+/** A page nobody looked into: it is drawn as a whole. */
+function drawnSheet(width: number, height: number, maxPixels: number): Sheet {
+	// 200 inches is the format's own limit; a page of that size at reading resolution would fill the memory.
+	const problem = sizeProblem(width * 2.5, height * 2.5, maxPixels);
+	return {widthPx: width, heightPx: height, dpiX: 72, dpiY: 72, badLines: null, problem, kind: problem ? null : 'scan'};
+}
+
 function pdfSheet(page: PDFiumPage, maxPixels: number): Sheet {
 	const {originalWidth, originalHeight} = page.getOriginalSize();
-	const drawn = {widthPx: originalWidth, heightPx: originalHeight, dpiX: 72, dpiY: 72, badLines: null, problem: null};
-	// 200 inches is the format's own limit; a page of that size at reading resolution would fill the memory.
-	const problem = sizeProblem(originalWidth * 2.5, originalHeight * 2.5, maxPixels);
-	if (problem) {
-		return {...drawn, kind: null, problem};
+	const drawn = drawnSheet(originalWidth, originalHeight, maxPixels);
+	if (drawn.kind === null) {
+		return drawn;
 	}
 
 	const placed = largestImage(page);
 	if (placed && placed.cover >= FULL_PAGE) {
 		const size = imageSize(placed.object);
-		if (placed.isUpright && size && !sizeProblem(size.width, size.height, maxPixels)) {
-			const resolution = {dpiX: size.width / placed.widthInches, dpiY: size.height / placed.heightInches};
+		const resolution = size && {dpiX: size.width / placed.widthInches, dpiY: size.height / placed.heightInches};
+		if (placed.isUpright && size && resolution && !sizeProblem(size.width, size.height, maxPixels, resolution)) {
 			return {...drawn, widthPx: size.width, heightPx: size.height, ...resolution, kind: kindOf(resolution, size.isBilevel)};
 		}
 
-		return {...drawn, kind: 'scan'};
+		return drawn;
 	}
 
 	return {...drawn, kind: charactersOf(page, 100).length > 20 ? 'born-digital' : 'scan'};

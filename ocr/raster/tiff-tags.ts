@@ -6,6 +6,8 @@ export interface TiffPage {
 	readonly dpiX: number | null;
 	readonly dpiY: number | null;
 	readonly isBilevel: boolean;
+	/** Of one pixel, all channels together. */
+	readonly bits: number;
 	/** Share of bad lines 0–1 (tags 326 and 257); null when not told, which does not mean clean. */
 	readonly badLines: number | null;
 }
@@ -13,7 +15,7 @@ export interface TiffPage {
 const TYPE_BYTES: Record<number, number> = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 13: 4, 16: 8};
 const MAX_ENTRIES = 4096;
 
-/** The pages of a TIFF in order; stops at a loop, at `maxPages`, and where the file ends. */
+/** The pages of a TIFF in order, no more than `maxPages`; stops at a loop and where the file ends. */
 export function tiffPages(bytes: Uint8Array, maxPages: number): TiffPage[] {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	if (bytes.byteLength < 8) {
@@ -88,6 +90,7 @@ function pageOf(tags: ReadonlyMap<number, number>): TiffPage {
 		dpiX: dpi(282),
 		dpiY: dpi(283),
 		isBilevel: (tags.get(258) ?? 1) === 1 && (tags.get(277) ?? 1) === 1,
+		bits: (tags.get(258) ?? 1) * (tags.get(277) ?? 1),
 		badLines: bad === undefined || heightPx === 0 ? null : Math.min(1, bad / heightPx),
 	};
 }

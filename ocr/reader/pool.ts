@@ -1,35 +1,43 @@
-import {type ChildProcess, spawn} from 'node:child_process';
-import {existsSync} from 'node:fs';
-import {setPriority} from 'node:os';
 import path from 'node:path';
-import {ERROR_CODES, type ErrorCode, IntakeError} from '#pipeline/errors.ts';
+import {IntakeError} from '#pipeline/errors.ts';
 import type {Log} from '#pipeline/ports.ts';
 import type {ReaderOptions} from '../options.ts';
-import type {Answers, Reply, Request} from './protocol.ts';
+import type {Answers, Op, Request} from './protocol.ts';
+import {Reader, type ReaderCommand} from './reader.ts';
+import {CPU_SECONDS} from './sandbox.ts';
 
-const CHILD = path.join(import.meta.dirname, 'child.ts');
-const PRLIMIT = ['/usr/bin/prlimit', '/bin/prlimit'].find(existsSync);
+export const CHILD = path.join(import.meta.dirname, 'child.ts');
 
 interface Waiting {
 	readonly request: Request;
 	readonly signal: AbortSignal;
+	readonly isAlone: boolean;
 	resolve(answer: unknown): void;
 	reject(error: Error): void;
 }
 
 export interface ReaderPool {
-	ask<Op extends Request['op']>(request: Extract<Request, {op: Op}>, signal: AbortSignal): Promise<Answers[Op]>;
+	/** `isAlone`: a process that has read nothing yet, and reads nothing after it. */
+	ask<Name extends Op>(
+		request: Extract<Request, {op: Name}>,
+		signal: AbortSignal,
+		how?: {readonly isAlone?: boolean},
+	): Promise<Answers[Name]>;
 	close(): Promise<void>;
 }
+
+/** A process is replaced between two pages when it has grown so far. */
+const FULL = 0.8;
 
 /**
  * Child processes that decode untrusted bytes: no keys in their environment, bounded memory, files and time.
  * One that crashes or hangs takes only its own request with it and is replaced.
  */
-export function openReaderPool(options: ReaderOptions, log: Log): ReaderPool {
+export function openReaderPool(options: ReaderOptions, log: Log, commandOf: () => Promise<ReaderCommand>): ReaderPool {
 	const queue: Waiting[] = [];
 	const idle: Reader[] = [];
 	const all = new Set<Reader>();
+	let starting = 0;
 	let isClosed = false;
 
 	function next(): void {
@@ -39,52 +47,78 @@ export function openReaderPool(options: ReaderOptions, log: Log): ReaderPool {
 				reader.isUsable ? idle.push(reader) : all.delete(reader);
 			}
 
-			const reader = idle.pop() ?? (all.size < options.processes ? start() : undefined);
-			if (!reader) {
-				return;
+			const [first] = queue;
+			const reader = first!.isAlone ? undefined : idle.pop();
+			if (!reader && all.size + starting >= options.processes) {
+				const spare = first!.isAlone ? idle.pop() : undefined;
+				if (!spare) {
+					return;
+				}
+
+				retire(spare);
 			}
 
 			void serve(reader, queue.shift()!);
 		}
 	}
 
-	function start(): Reader {
-		const reader = new Reader(options);
-		all.add(reader);
-		return reader;
-	}
-
-	async function serve(reader: Reader, waiting: Waiting): Promise<void> {
+	async function started(): Promise<Reader> {
+		starting++;
 		try {
-			waiting.signal.throwIfAborted();
-			waiting.resolve(await reader.ask(waiting.request, options.pageTimeoutMs));
-		} catch (error) {
-			waiting.reject(error as Error);
-		}
-
-		if (reader.isUsable && reader.served < options.recycleAfter) {
-			idle.push(reader);
-		} else {
-			if (!reader.isUsable) {
-				log.event('reader-replaced', {op: waiting.request.op});
+			const command = await commandOf();
+			if (isClosed) {
+				throw new IntakeError('READER_CRASHED', 'The reader is closed.');
 			}
 
-			all.delete(reader);
-			void reader.end();
+			const reader = new Reader(command, options);
+			all.add(reader);
+			return reader;
+		} finally {
+			starting--;
+		}
+	}
+
+	function retire(reader: Reader): void {
+		all.delete(reader);
+		void reader.end();
+	}
+
+	async function serve(given: Reader | undefined, {request, signal, isAlone, resolve, reject}: Waiting): Promise<void> {
+		let reader = given;
+		try {
+			reader ??= await started();
+			signal.throwIfAborted();
+			// A file is looked at twice at most.
+			resolve(await reader.ask(request, request.op === 'sheets' ? options.fileTimeoutMs / 2 : options.pageTimeoutMs));
+		} catch (error) {
+			reject(error as Error);
+		}
+
+		if (reader && !isAlone && reader.isUsable && !isWorn(reader)) {
+			idle.push(reader);
+		} else if (reader) {
+			if (!reader.isUsable) {
+				log.event('reader-replaced', {op: request.op});
+			}
+
+			retire(reader);
 		}
 
 		next();
 	}
 
+	const isWorn = ({served, usage}: Reader): boolean =>
+		served >= options.recycleAfter || usage.residentMb > FULL * options.memoryMb || usage.cpuSeconds > CPU_SECONDS / 2;
+
 	return {
-		ask: (request, signal) =>
+		ask: (request, signal, {isAlone = false} = {}) =>
 			new Promise((resolve, reject) => {
 				if (isClosed) {
 					reject(new IntakeError('READER_CRASHED', 'The reader is closed.'));
 					return;
 				}
 
-				queue.push({request, signal, resolve: resolve as (answer: unknown) => void, reject});
+				queue.push({request, signal, isAlone, resolve: resolve as (answer: unknown) => void, reject});
 				next();
 			}),
 		async close() {
@@ -96,88 +130,4 @@ export function openReaderPool(options: ReaderOptions, log: Log): ReaderPool {
 			await Promise.all([...all].map(reader => reader.end()));
 		},
 	};
-}
-
-/** Reading can wait; whoever sends us a fax, or looks at a page, waits for an answer. */
-const PRIORITY = 10;
-
-function giveWay(pid: number | undefined): void {
-	try {
-		if (pid !== undefined) {
-			setPriority(pid, PRIORITY);
-		}
-	} catch {
-		// Where that is not allowed, or it has ended already, it reads as eagerly as we answer.
-	}
-}
-
-/** One child process and the one request it works on. */
-class Reader {
-	isUsable = true;
-	served = 0;
-	readonly #child: ChildProcess;
-	readonly #exited: Promise<void>;
-	#settle: ((reply: Reply | Error) => void) | undefined;
-
-	constructor({memoryMb}: ReaderOptions) {
-		const node = [process.execPath, '--max-old-space-size=512', '--no-warnings', CHILD];
-		const limits = PRLIMIT ? [PRLIMIT, `--data=${memoryMb * 1024 * 1024}`, '--core=0', '--nofile=256', ...node] : node;
-		this.#child = spawn(limits[0]!, limits.slice(1), {
-			// Nothing of ours: a decoder that is taken over finds no keys.
-			env: {PATH: '/usr/bin:/bin', NODE_ENV: 'production', UV_THREADPOOL_SIZE: '2', VIPS_CONCURRENCY: '1', MALLOC_ARENA_MAX: '2'},
-			stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-			serialization: 'advanced',
-		});
-		giveWay(this.#child.pid);
-		this.#exited = new Promise(resolve => {
-			const gone = () => {
-				this.isUsable = false;
-				this.#settle?.(new IntakeError('READER_CRASHED', 'The isolated reader ended while it read this page.'));
-				resolve();
-			};
-			this.#child.once('exit', gone);
-			this.#child.once('error', gone);
-		});
-		this.#child.on('message', message => this.#settle?.(message as Reply));
-	}
-
-	async ask(request: Request, timeoutMs: number): Promise<unknown> {
-		this.served++;
-		const id = this.served;
-		const reply = await new Promise<Reply | Error>(resolve => {
-			const timer = setTimeout(() => {
-				this.isUsable = false;
-				this.#child.kill('SIGKILL');
-				resolve(new IntakeError('OCR_TIMED_OUT', `A page took longer than ${timeoutMs} ms.`));
-			}, timeoutMs);
-			this.#settle = outcome => {
-				clearTimeout(timer);
-				this.#settle = undefined;
-				resolve(outcome);
-			};
-			if (this.isUsable) {
-				this.#child.send(
-					{id, request},
-					error => error && this.#settle?.(new IntakeError('READER_CRASHED', 'The isolated reader cannot be reached.')),
-				);
-			} else {
-				this.#settle(new IntakeError('READER_CRASHED', 'The isolated reader has ended.'));
-			}
-		});
-		if (reply instanceof Error) {
-			throw reply;
-		}
-
-		if ('failure' in reply) {
-			const {code, message} = reply.failure;
-			throw new IntakeError(code in ERROR_CODES ? (code as ErrorCode) : 'OCR_ENGINE_FAILED', message);
-		}
-
-		return reply.answer;
-	}
-
-	async end(): Promise<void> {
-		this.#child.kill('SIGKILL');
-		await this.#exited;
-	}
 }

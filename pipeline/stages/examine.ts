@@ -19,12 +19,12 @@ export const examine = defineStage({
 	version: 1,
 	output: examinedDocument,
 	journalled: false,
-	async run(document: SeparatedDocument, {images}: Pick<Tools, 'images'>): Promise<ExaminedDocument> {
+	async run(document: SeparatedDocument, {images}: Pick<Tools, 'images'>, signal): Promise<ExaminedDocument> {
 		const [{receivedOn}] = document.pages as [DescribedPage];
 		const examination: Examination = {
 			documentDates: documentDates(document.clues, document.type, receivedOn),
 			isEnglish: isEnglish(document),
-			signature: document.type === 'access-form' ? await signatureOf(document, images) : null,
+			signature: document.type === 'access-form' ? await signatureOf(document, images, signal) : null,
 			sections: document.type === 'cover-letter' ? findSections(printedPagesOf(document)) : null,
 		};
 		return {...document, examination: asSeen(examination, document)};
@@ -59,12 +59,12 @@ function asSeen(examination: Examination, {decided, pages, type}: SeparatedDocum
 
 const printedPagesOf = ({pages}: SeparatedDocument): PrintedPage[] => pages.map(printedPageOf).filter(page => page !== null);
 
-async function signatureOf({pages}: SeparatedDocument, images: Tools['images']): Promise<Signature> {
+async function signatureOf({pages}: SeparatedDocument, images: Tools['images'], signal: AbortSignal): Promise<Signature> {
 	const signed: SignedPage[] = [];
 	for (const page of pages) {
 		const printed = printedPageOf(page);
 		if (printed && page.image) {
-			signed.push({page: printed, grey: await images.grey(page.image)});
+			signed.push({page: printed, grey: await images.grey(page.image, signal)});
 		}
 	}
 

@@ -25,7 +25,7 @@ export const turn = defineStage({
 					return {...recalled.data, receivedOn: page.receivedOn, sequence: page.sequence};
 				}
 
-				const image = await images.turned(page.image, degrees);
+				const image = await images.turned(page.image, degrees, signal);
 				const {reading, codes = []} = await ocr.recognise({...page, image, text: null, blankness: 'inked', isTurnedByHand: true}, signal);
 				const again: ReadPage = {...page, image, rotation: (page.rotation + degrees) % 360, reading, codes};
 				await store.journal.remember(key, page.deliveryId, 'turn', again);

@@ -78,6 +78,16 @@ export function queueQueries({writer, reader}: Databases, clock: Clock): Queue {
 
 		retryAt: (job, at) => whileHeld(job, {due_at: at.toISOString(), lease_token: null, lease_until: null}),
 
+		async release(job) {
+			const {numUpdatedRows} = await writer
+				.updateTable('jobs')
+				.set(({eb}) => ({due_at: now(), lease_token: null, lease_until: null, attempts: eb('attempts', '-', 1)}))
+				.where('id', '=', job.id)
+				.where('lease_token', '=', job.leaseToken)
+				.executeTakeFirst();
+			return numUpdatedRows === 1n;
+		},
+
 		async depth() {
 			const {count} = await reader
 				.selectFrom('jobs')

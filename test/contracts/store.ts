@@ -85,6 +85,15 @@ export function storeContract(test: TestFn, engine: string, open: (clock: Return
 		t.is((await store.queue.claim(1000))?.attempts, 2);
 	});
 
+	on('a job given back unharmed does not count as tried', async (t, {store}) => {
+		const delivery = aDelivery();
+		await store.deliveries.accept(delivery, {kind: 'journey', deliveryId: delivery.id});
+		const job = (await store.queue.claim(60_000))!;
+		t.true(await store.queue.release(job));
+		t.false(await store.queue.release(job), 'it is held no more');
+		t.is((await store.queue.claim(60_000))?.attempts, 1);
+	});
+
 	on('a delivery is in one pair of hands at a time', async (t, {store}) => {
 		const delivery = aDelivery();
 		await store.deliveries.accept(delivery, {kind: 'journey', deliveryId: delivery.id});

@@ -195,7 +195,7 @@ test('Cyrillic is read as Cyrillic', async t => {
 });
 
 test('a reader that hangs is given up', async t => {
-	const hurried = openReader(readerOptions.parse({processes: 1, pageTimeoutMs: 1}), {blobs, log});
+	const hurried = openReader(readerOptions.parse({processes: 1, fileTimeoutMs: 2}), {blobs, log});
 	const {sha256, byteLength} = await blobs.write(await scan(''));
 	const original = {sha256, mediaType: 'image/png' as const, byteLength};
 	const error = await t.throwsAsync(hurried.rasteriser.sheets(original, signal));

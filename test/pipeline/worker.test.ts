@@ -114,3 +114,26 @@ test('what a worker makes after it lost its lease is void', async t => {
 	t.is((await store.audit.of(id)).filter(({action}) => action === 'delivery-quarantined').length, 0);
 	await until(async () => (await store.queue.depth()) === 0);
 });
+
+test('a delivery during which the program itself ended three times is quarantined unread', async t => {
+	let reads = 0;
+	const {store, clock, accept, startWorker, until} = await office(t, 1, () => {
+		reads++;
+	});
+	const {id, original} = await accept();
+	for (let crash = 0; crash < QUICK.maxAttempts; crash++) {
+		t.is((await store.queue.claim(1000))?.deliveryId, id);
+		clock.pass(2000);
+	}
+
+	startWorker();
+	await until(async () => (await store.queue.depth()) === 0);
+	const delivery = await store.deliveries.find(id);
+	t.is(reads, 0);
+	t.like(delivery, {state: 'quarantined', failure: {code: 'READING_INTERRUPTED'}});
+	t.deepEqual(delivery?.original, original);
+	t.deepEqual(
+		(await store.reviews.open({deliveryId: id})).map(({reason}) => reason),
+		['quarantined'],
+	);
+});
