@@ -9,6 +9,7 @@ import {tokensAndWebhooks} from './0006-tokens-and-webhooks.ts';
 import {auditChain} from './0007-audit-chain.ts';
 import {reconciliation} from './0009-reconciliation.ts';
 import {breakGlass} from './0010-break-glass.ts';
+import {jobsByKind} from './0011-jobs-by-kind.ts';
 
 export interface Migration {
 	readonly number: number;
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	auditChain,
 	reconciliation,
 	breakGlass,
+	jobsByKind,
 ];
 
 /** Brings the database to the newest schema, each migration in a transaction of its own; refuses a schema newer than the program. */
