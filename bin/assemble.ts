@@ -131,6 +131,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 		live,
 		backedUp,
 		async serve() {
+			log.event('sandbox', {...(await reader.confinement())});
 			worker.start();
 			const doors = [...connectors.values()].filter(connector => 'routes' in connector) as Array<
 				Connector & {routes(app: FastifyInstance): void}

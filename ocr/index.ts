@@ -4,13 +4,15 @@ import type {BlobStore, Log, OcrEngine, PageImages, Rasteriser} from '#pipeline/
 import type {ReaderOptions} from './options.ts';
 import {CHILD, openReaderPool} from './reader/pool.ts';
 import type {Picture} from './reader/protocol.ts';
-import {commandFor} from './reader/sandbox.ts';
+import {type Confinement, commandFor, requireConfinement} from './reader/sandbox/sandbox.ts';
 import {askTwice, PoisonPage, sheetsTwice} from './reader/twice.ts';
 
 export interface PageReader {
 	readonly rasteriser: Rasteriser;
 	readonly ocr: OcrEngine;
 	readonly images: PageImages;
+	/** How its processes are shut in here. Throws CONFIG_INVALID when that is less than the options ask for. */
+	confinement(): Promise<Confinement>;
 	close(): Promise<void>;
 }
 
@@ -29,7 +31,10 @@ const DAMAGED = 'its image is damaged';
 
 /** The reader: pictures and words come from isolated processes, blobs stay with us. */
 export function openReader(options: ReaderOptions, {blobs, log, child = CHILD}: ReaderTools): PageReader {
-	const pool = openReaderPool(options, log, async () => commandFor(child, options));
+	const pool = openReaderPool(options, log, async () => {
+		await requireConfinement(options);
+		return commandFor(child, [blobs.plainFolder], options);
+	});
 	const {maxPages, maxPixels} = options;
 
 	async function kept({bytes, image}: Picture): Promise<PageImage> {
@@ -105,6 +110,7 @@ export function openReader(options: ReaderOptions, {blobs, log, child = CHILD}: 
 				return kept(picture);
 			},
 		},
+		confinement: () => requireConfinement(options),
 		close: () => pool.close(),
 	};
 }

@@ -37,6 +37,8 @@ export interface BlobStore {
 	read(sha256: string): Promise<Uint8Array>;
 	/** Calls `use` with the path of a local plain file with this content, for isolated child processes. It is gone soon after `use` ended. */
 	withFile<Result>(sha256: string, use: (file: string) => Promise<Result>): Promise<Result>;
+	/** Where such files lie: all of the data that an isolated process may look at. */
+	readonly plainFolder: string;
 }
 
 /** Remembers what each stage produced, so that a restart resumes instead of repeating. */

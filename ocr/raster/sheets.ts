@@ -24,8 +24,12 @@ const MAX_BYTES = 500 * 1024 * 1024;
 /** The sheet sides of a file, undecodable ones included. Throws when there is not even a page count. */
 export async function sheetsOf(file: string, mediaType: string, limits: Limits): Promise<Sheet[]> {
 	const {size} = await stat(file);
-	if (size === 0 || size > MAX_BYTES) {
-		throw new IntakeError('ORIGINAL_UNDECODABLE', size === 0 ? 'The file is empty.' : 'The file is larger than 500 MB.');
+	if (size === 0) {
+		throw new IntakeError('ORIGINAL_UNDECODABLE', 'The file is empty.');
+	}
+
+	if (size > MAX_BYTES) {
+		throw oversized('The file is larger than 500 MB.');
 	}
 
 	switch (mediaType) {
@@ -42,6 +46,8 @@ export async function sheetsOf(file: string, mediaType: string, limits: Limits):
 const MOST_PIXELS_PER_BYTE = 50_000;
 /** Below so many pixels in all nobody counts. */
 const FEW_PIXELS = 500_000_000;
+/** No program gives one picture to so many pages. */
+const MOST_SHARERS = 20;
 const MOST_BITS = 64;
 
 async function tiffSheets(file: string, {maxPages, maxPixels}: Limits): Promise<Sheet[]> {
@@ -58,6 +64,11 @@ async function tiffSheets(file: string, {maxPages, maxPixels}: Limits): Promise<
 	const pixels = pages.reduce((sum, {widthPx, heightPx}) => sum + Math.min(widthPx * heightPx, maxPixels), 0);
 	if (pixels > FEW_PIXELS && pixels > MOST_PIXELS_PER_BYTE * bytes.length) {
 		throw oversized(`The TIFF unpacks to more than ${MOST_PIXELS_PER_BYTE.toLocaleString('en')} pixels for each of its bytes.`);
+	}
+
+	const sharers = Math.max(...[...Map.groupBy(pages, ({place}) => place)].map(([place, {length}]) => (place === null ? 0 : length)));
+	if (sharers > MOST_SHARERS) {
+		throw oversized(`${sharers} pages of the TIFF show one and the same picture.`);
 	}
 
 	return pages.map(({widthPx, heightPx, dpiX, dpiY, isBilevel, bits, badLines}) => {

@@ -6,6 +6,8 @@ export interface TiffPage {
 	readonly dpiX: number | null;
 	readonly dpiY: number | null;
 	readonly isBilevel: boolean;
+	/** Where its picture begins; null when the file does not say. */
+	readonly place: number | null;
 	/** Of one pixel, all channels together. */
 	readonly bits: number;
 	/** Share of bad lines 0–1 (tags 326 and 257); null when not told, which does not mean clean. */
@@ -90,6 +92,7 @@ function pageOf(tags: ReadonlyMap<number, number>): TiffPage {
 		dpiX: dpi(282),
 		dpiY: dpi(283),
 		isBilevel: (tags.get(258) ?? 1) === 1 && (tags.get(277) ?? 1) === 1,
+		place: tags.get(273) ?? tags.get(324) ?? null,
 		bits: (tags.get(258) ?? 1) * (tags.get(277) ?? 1),
 		badLines: bad === undefined || heightPx === 0 ? null : Math.min(1, bad / heightPx),
 	};

@@ -1,4 +1,5 @@
 import {Socket} from 'node:net';
+import {setPriority} from 'node:os';
 import {IntakeError} from '#pipeline/errors.ts';
 import {frameOf, readFrames} from './frames.ts';
 import {type Failure, packed, type Request, type Usage} from './protocol.ts';
@@ -15,16 +16,37 @@ function failureOf(error: unknown): Failure {
 	const isFile = UNREACHABLE.includes(String((error as {code?: unknown} | undefined)?.code));
 	const code = error instanceof IntakeError ? error.code : isFile ? 'STORAGE_UNREACHABLE' : 'OCR_ENGINE_FAILED';
 	const message = error instanceof Error ? error.message : String(error);
-	return {code, message: message.slice(0, 500), isUnsound: code === 'OCR_ENGINE_FAILED'};
+	return {code, message: message.slice(0, 500), isUnsound: code === 'OCR_ENGINE_FAILED' || isFile};
+}
+
+/** Zero where even that cannot be seen from inside; the parent looks, too. */
+function residentMb(): number {
+	try {
+		return process.memoryUsage.rss() / MEGABYTE;
+	} catch {
+		return 0;
+	}
+}
+
+/** Reading can wait; whoever sends us a fax, or looks at a page, waits for an answer. */
+const PRIORITY = 10;
+
+function giveWay(): void {
+	try {
+		setPriority(PRIORITY);
+	} catch {
+		// Where that is not allowed it reads as eagerly as others answer.
+	}
 }
 
 function usage(): Usage {
 	const {user, system} = process.cpuUsage();
-	return {cpuSeconds: (user + system) / 1e6, residentMb: process.memoryUsage.rss() / MEGABYTE};
+	return {cpuSeconds: (user + system) / 1e6, residentMb: residentMb()};
 }
 
 /** Answers the parent's requests until it goes away. */
 export function listen(answerTo: (request: Request) => Promise<unknown>): void {
+	giveWay();
 	const pipe = new Socket({fd: PIPE, readable: true, writable: true});
 
 	async function reply(id: number, request: Request): Promise<void> {

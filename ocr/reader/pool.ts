@@ -4,7 +4,7 @@ import type {Log} from '#pipeline/ports.ts';
 import type {ReaderOptions} from '../options.ts';
 import type {Answers, Op, Request} from './protocol.ts';
 import {Reader, type ReaderCommand} from './reader.ts';
-import {CPU_SECONDS} from './sandbox.ts';
+import {CPU_SECONDS} from './sandbox/rungs.ts';
 
 export const CHILD = path.join(import.meta.dirname, 'child.ts');
 
@@ -107,8 +107,10 @@ export function openReaderPool(options: ReaderOptions, log: Log, commandOf: () =
 		next();
 	}
 
-	const isWorn = ({served, usage}: Reader): boolean =>
-		served >= options.recycleAfter || usage.residentMb > FULL * options.memoryMb || usage.cpuSeconds > CPU_SECONDS / 2;
+	const isWorn = ({served, usage, residentMb}: Reader): boolean =>
+		served >= options.recycleAfter ||
+		Math.max(usage.residentMb, residentMb) > FULL * options.memoryMb ||
+		usage.cpuSeconds > CPU_SECONDS / 2;
 
 	return {
 		ask: (request, signal, {isAlone = false} = {}) =>

@@ -1,10 +1,10 @@
 import {type ChildProcess, spawn} from 'node:child_process';
-import {setPriority} from 'node:os';
 import type {Duplex} from 'node:stream';
 import {ERROR_CODES, type ErrorCode, IntakeError} from '#pipeline/errors.ts';
 import {type Frame, frameOf, readFrames} from './frames.ts';
 import {type Answers, type Op, type Request, replyOf, type Usage, unpacked} from './protocol.ts';
 import {residentMbOf} from './resident.ts';
+import {ENVIRONMENT} from './sandbox/environment.ts';
 
 /** Words of a page are some hundred kilobytes; pixels of the largest page allowed are bytes. */
 const LIMITS = {headBytes: 16 * 1024 * 1024};
@@ -26,7 +26,9 @@ export interface ReaderLimits {
 export class Reader {
 	isUsable = true;
 	served = 0;
+	/** As it says itself, and as we saw. */
 	usage: Usage = {cpuSeconds: 0, residentMb: 0};
+	residentMb = 0;
 	readonly #child: ChildProcess;
 	readonly #pipe: Duplex;
 	readonly #exited: Promise<void>;
@@ -36,12 +38,10 @@ export class Reader {
 	constructor(command: ReaderCommand, {memoryMb, maxPixels}: ReaderLimits) {
 		this.#memoryMb = memoryMb;
 		this.#child = spawn(command.file, command.arguments, {
-			// Nothing of ours: a decoder that is taken over finds no keys.
-			env: {PATH: '/usr/bin:/bin', NODE_ENV: 'production', UV_THREADPOOL_SIZE: '2', VIPS_CONCURRENCY: '1', MALLOC_ARENA_MAX: '2'},
+			env: ENVIRONMENT,
 			stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
 			cwd: '/',
 		});
-		giveWay(this.#child.pid);
 		this.#pipe = this.#child.stdio[PIPE] as Duplex;
 		// Told by its end as well.
 		this.#pipe?.on('error', () => {});
@@ -126,7 +126,8 @@ export class Reader {
 
 	async #lookAtMemory(): Promise<void> {
 		const residentMb = await residentMbOf(this.#child.pid);
-		if (residentMb !== undefined && residentMb > this.#memoryMb) {
+		this.residentMb = residentMb ?? 0;
+		if (this.residentMb > this.#memoryMb) {
 			this.#fail('READER_CRASHED', 'The isolated reader needed more memory than a page may.');
 		}
 	}
@@ -135,18 +136,5 @@ export class Reader {
 		this.isUsable = false;
 		this.#child.kill('SIGKILL');
 		await this.#exited;
-	}
-}
-
-/** Reading can wait; whoever sends us a fax, or looks at a page, waits for an answer. */
-const PRIORITY = 10;
-
-function giveWay(pid: number | undefined): void {
-	try {
-		if (pid !== undefined) {
-			setPriority(pid, PRIORITY);
-		}
-	} catch {
-		// Where that is not allowed, or it has ended already, it reads as eagerly as we answer.
 	}
 }

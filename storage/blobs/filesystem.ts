@@ -97,6 +97,7 @@ export function filesystemBlobs(directory: string, {keyring, spool}: BlobSurroun
 			return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
 		},
 
+		plainFolder: spool.folder,
 		withFile: (sha256, use) => spool.withFile(sha256, () => piecesOf(sha256), use),
 	};
 }

@@ -9,6 +9,8 @@ const KEEP_AT_MOST = 4;
 
 /** Plain copies of blobs for isolated readers, each only as long as somebody uses it and a few seconds more. */
 export interface Spool {
+	/** The only place such files lie in. */
+	readonly folder: string;
 	/** Calls `use` with a local file that holds the pieces; the file is not to be used afterwards. */
 	withFile<Result>(sha256: string, pieces: () => AsyncIterable<Uint8Array>, use: (file: string) => Promise<Result>): Promise<Result>;
 	/** Removes everything it holds. */
@@ -34,7 +36,7 @@ export function openSpool(folder: string, {keepMs = KEEP_MS, keepAtMost = KEEP_A
 
 	async function fill(sha256: string, pieces: () => AsyncIterable<Uint8Array>): Promise<string> {
 		// The name tells nothing of the content either.
-		const file = path.join(folder, randomUUID());
+		const file = path.resolve(folder, randomUUID());
 		try {
 			made ??= mkdir(folder, {recursive: true, mode: 0o700});
 			await made;
@@ -89,6 +91,7 @@ export function openSpool(folder: string, {keepMs = KEEP_MS, keepAtMost = KEEP_A
 	}
 
 	return {
+		folder: path.resolve(folder),
 		async withFile(sha256, pieces, use) {
 			const copy = take(sha256, pieces);
 			let file: string;

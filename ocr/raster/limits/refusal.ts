@@ -4,7 +4,7 @@ import {IntakeError} from '#pipeline/errors.ts';
 export const oversized = (what: string): IntakeError =>
 	new IntakeError('ORIGINAL_OVERSIZED', `${what} Nothing of it was decoded. Ask for it in parts, or as an ordinary scan.`);
 
-const megapixels = (pixels: number): string => `${Math.round(pixels / 1_000_000).toLocaleString('en')} million pixels`;
+const spelt = (count: number): string => count.toLocaleString('en');
 
 /** No side of a picture is longer; stored page images end there, too. */
 const LONGEST_SIDE = 32_767;
@@ -31,6 +31,8 @@ export function sizeProblem(
 /** The same for a picture that is a file of its own: the file is refused. */
 export function refuseLarge(width: number, height: number, maxPixels: number): void {
 	if (width * height > maxPixels || Math.max(width, height) > LONGEST_SIDE) {
-		throw oversized(`The picture says it has ${megapixels(width * height)}; a sheet of paper has no more than ${megapixels(maxPixels)}.`);
+		throw oversized(
+			`The picture says it is ${spelt(width)} by ${spelt(height)} pixels; a sheet of paper has no more than ${spelt(maxPixels)} in all and ${spelt(LONGEST_SIDE)} along a side.`,
+		);
 	}
 }

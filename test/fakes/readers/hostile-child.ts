@@ -17,7 +17,7 @@ function lengths(head: number, bytes: number): Buffer {
 
 const WORST: Readonly<Record<string, () => unknown>> = {
 	exit: () => process.exit(1),
-	segfault: () => process.kill(process.pid, 'SIGSEGV'),
+	segfault: () => process.abort(),
 	loop() {
 		for (;;);
 	},
