@@ -99,7 +99,7 @@ test('whatever goes wrong with a file for ever, in the end a person sees it, onc
 });
 
 test('files that come by a byte a second hold up nobody, are ended by the clock and tried again', async t => {
-	const office = await openOffice(t, 'twilio-compatible', {fetchTimeoutMs: 4000});
+	const office = await openOffice(t, 'twilio-compatible', {fetchTimeoutMs: 10_000});
 	const slow = ['slow-1', 'slow-2', 'slow-3'];
 	for (const id of slow) {
 		await office.send(id, faxFile(2, id), 2, ['crawling']);
@@ -113,7 +113,7 @@ test('files that come by a byte a second hold up nobody, are ended by the clock 
 	const ended = () => office.events.filter(({name}) => name === 'delivery-failed');
 	for (
 		let waited = 0;
-		waited < 200 && !(await Promise.all(quick.map(async id => (await office.kept(id)).state === 'filed'))).every(Boolean);
+		waited < 450 && !(await Promise.all(quick.map(async id => (await office.kept(id)).state === 'filed'))).every(Boolean);
 		waited++
 	) {
 		await pause(20);
