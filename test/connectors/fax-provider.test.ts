@@ -192,11 +192,11 @@ test('a fax that is still coming is acknowledged and becomes a delivery only at 
 });
 
 test('media that are late, slow or broken off are to be tried again', async t => {
-	const {provider, media} = await openLine(t, {connector: {fetchTimeoutMs: 1000}});
+	const {provider, media} = await openLine(t, {connector: {fetchTimeoutMs: 3000}});
 	const late = await provider.sendFax({...FAX, trouble: {missingFirst: 1}});
 	await t.throwsAsync(media(late.sid), {code: 'MEDIA_UNREACHABLE'});
 	t.is((await media(late.sid)).bytes.length, TIFF.length);
-	const slow = await provider.sendFax({...FAX, trouble: {delayMs: 1500}});
+	const slow = await provider.sendFax({...FAX, trouble: {delayMs: 5000}});
 	await t.throwsAsync(media(slow.sid), {code: 'MEDIA_UNREACHABLE'});
 	const broken = await provider.sendFax({...FAX, trouble: {isTruncated: true}});
 	await t.throwsAsync(media(broken.sid), {code: 'MEDIA_UNREACHABLE'});
