@@ -5,7 +5,7 @@ import type {ExecutionContext, TestFn} from 'ava';
 import type {Surroundings} from '#connectors/surroundings.ts';
 import type {Connector, Intake} from '#pipeline/ports.ts';
 import {faxFile} from '../fakes/fax-file.ts';
-import {type FaxOffice, openFaxOffice} from '../fakes/fax-office.ts';
+import {openFaxOffice} from '../fakes/fax-office.ts';
 import type {Account, KeptFax} from '../fakes/providers/account.ts';
 
 /** A provider with a list of what it received, to be put through what comparing with every one of them must do. */

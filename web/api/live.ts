@@ -31,11 +31,17 @@ export const liveRoutes: readonly Route[] = [
 					raw.end();
 				}
 			}, CHECK_MS);
-			request.raw.once('close', () => {
+			const leave = () => {
 				stop();
 				clearInterval(heartbeat);
 				clearInterval(check);
-			});
+			};
+			raw.once('close', leave);
+			// Who left while the permission was looked up closes nothing any more: the stream would be fed for ever.
+			if (raw.destroyed || request.raw.socket.destroyed) {
+				leave();
+			}
+
 			return reply;
 		},
 	}),
