@@ -232,6 +232,8 @@ export interface Queue {
 	retryAt(job: Job, at: Date): Promise<boolean>;
 	/** Given back as it was: this attempt does not count, since nothing went wrong. */
 	release(job: Job): Promise<boolean>;
+	/** Frees every lease: for who knows that whoever held them is no more. Attempts stay counted, so that what ends programs is quarantined. Returns how many. */
+	releaseAll(): Promise<number>;
 	/** Waiting and running jobs. */
 	depth(): Promise<number>;
 }

@@ -128,10 +128,29 @@ async function runLeased(job: Job, tools: WorkerTools, options: WorkerOptions, s
 		if (stopping.aborted) {
 			await queue.release(job);
 		} else if (!lost.signal.aborted) {
-			await settleFailure(job, asIntakeError(error), tools, options);
+			await settleFailure(job, asIntakeError(error), tools, options).catch(async again => {
+				tools.log.event('worker-stumbled', {code: asIntakeError(again, 'STORAGE_UNREACHABLE').code});
+				await giveBack(job, tools, options);
+			});
 		}
 	} finally {
 		clearInterval(renewal);
+	}
+}
+
+/** A disk that failed when the outcome was written is often well again in a moment: without this the delivery would wait for the whole lease. */
+async function giveBack(job: Job, {store, clock}: WorkerTools, {leaseMs}: WorkerOptions): Promise<void> {
+	for (let waitMs = 250; waitMs < leaseMs; waitMs *= 2) {
+		const due = new Date(clock.now().getTime() + waitMs);
+		const isSettled = await store.queue.retryAt(job, due).then(
+			() => true,
+			() => false,
+		);
+		if (isSettled) {
+			return;
+		}
+
+		await new Promise(resolve => setTimeout(resolve, waitMs));
 	}
 }
 

@@ -26,11 +26,16 @@ export async function openStorage(options: StorageOptions, clock: Clock): Promis
 		case 'sqlite': {
 			await mkdir(options.directory, {recursive: true, mode: 0o700});
 			const keyring = await openKeyring(options);
-			const {spool, close: closeSpool} = await openOwnSpool(options, keyring);
+			const {spool, isAlone, close: closeSpool} = await openOwnSpool(options, keyring);
 			const store = await openStore({file: path.join(options.directory, 'intake.db'), clock, keyring}).catch(async error => {
 				await closeSpool();
 				throw error;
 			});
+			if (isAlone) {
+				// What a killed program was reading goes on now, not when its lease runs out.
+				await store.queue.releaseAll();
+			}
+
 			const blobDirectory = path.join(options.directory, 'blobs');
 			return {
 				store,
@@ -53,13 +58,13 @@ export async function openStorage(options: StorageOptions, clock: Clock): Promis
 async function openOwnSpool({directory, spoolDirectory}: StorageOptions, keyring: Keyring) {
 	const root = await spoolRoot(directory, spoolDirectory);
 	const presence = await announce(directory, {keyIds: [...keyring.ids], task: null});
-	await wipeSpools(
-		root,
-		(await presentOnes(directory)).map(({id}) => id),
-	);
+	const present = (await presentOnes(directory)).map(({id}) => id);
+	await wipeSpools(root, present);
 	const spool = openSpool(path.join(root, presence.id));
 	return {
 		spool,
+		/** Known only where sockets work: then this process sees at least itself. */
+		isAlone: present.length === 1 && present[0] === presence.id,
 		async close() {
 			await spool.close();
 			await presence.end();

@@ -106,6 +106,15 @@ export function queueQueries({writer, reader}: Databases, clock: Clock): Queue {
 			return numUpdatedRows === 1n;
 		},
 
+		async releaseAll() {
+			const {numUpdatedRows} = await writer
+				.updateTable('jobs')
+				.set({lease_token: null, lease_until: null})
+				.where('lease_token', 'is not', null)
+				.executeTakeFirst();
+			return Number(numUpdatedRows);
+		},
+
 		async depth() {
 			const {count} = await reader
 				.selectFrom('jobs')

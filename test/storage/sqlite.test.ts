@@ -1,4 +1,5 @@
 import {execFile} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, rm} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -98,5 +99,32 @@ test('a process killed in the middle of accepting loses nothing it acknowledged'
 
 	t.true((await store.queue.depth()) >= acknowledged.length);
 	await close();
+	await rm(directory, {recursive: true});
+});
+
+test('what a killed program was reading goes on at the next start; what a living one reads stays its own', async t => {
+	const directory = await folder();
+	const script = `
+		import {openStorage} from '#storage/index.ts';
+		import {aDelivery} from '#test/fakes/deliveries.ts';
+		const {store} = await openStorage({kind: 'sqlite', directory: process.argv[1]}, {now: () => new Date()});
+		const delivery = aDelivery();
+		await store.deliveries.accept(delivery, {kind: 'journey', deliveryId: delivery.id});
+		await store.queue.claim(3_600_000);
+		process.stdout.write('held');
+		setInterval(() => {}, 1000);`;
+	const child = execFile(process.execPath, ['--input-type=module', '--eval', script, directory], {cwd: process.cwd()});
+	const exited = once(child, 'exit');
+	await once(child.stdout!, 'data');
+
+	const beside = await openStorage({kind: 'sqlite', directory}, systemClock);
+	t.is(await beside.store.queue.claim(1000), undefined);
+	await beside.close();
+	child.kill('SIGKILL');
+	await exited;
+
+	const after = await openStorage({kind: 'sqlite', directory}, systemClock);
+	t.is((await after.store.queue.claim(1000))?.attempts, 2, 'the attempt that ended the program stays counted');
+	await after.close();
 	await rm(directory, {recursive: true});
 });
