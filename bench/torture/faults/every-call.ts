@@ -140,6 +140,35 @@ function serveMedia(): Promise<Media> {
 
 const FILE_BYTES = 70_000;
 
+/** A TIFF that is whole, with noise in a coding that no reader here knows. */
+function unreadable(): Buffer {
+	const fields = [
+		[256, 1728],
+		[257, 2200],
+		[258, 1],
+		[259, 34_661],
+		[262, 0],
+		[273, 8],
+		[277, 1],
+		[278, 2200],
+		[279, FILE_BYTES],
+	] as const;
+	const head = Buffer.alloc(8);
+	head.write('II*\0', 'latin1');
+	head.writeUInt32LE(8 + FILE_BYTES, 4);
+	const directory = Buffer.alloc(2 + fields.length * 12 + 4);
+	directory.writeUInt16LE(fields.length, 0);
+	for (const [index, [tag, value]] of fields.entries()) {
+		const at = 2 + index * 12;
+		directory.writeUInt16LE(tag, at);
+		directory.writeUInt16LE(4, at + 2);
+		directory.writeUInt32LE(1, at + 4);
+		directory.writeUInt32LE(value, at + 8);
+	}
+
+	return Buffer.concat([head, randomBytes(FILE_BYTES), directory]);
+}
+
 function openLine(service: Service, directory: string, media: Media) {
 	const sender = openSender(service.url, 4);
 	const scans = path.join(directory, 'scans');
@@ -169,7 +198,7 @@ function openLine(service: Service, directory: string, media: Media) {
 			}
 
 			// A file nobody can read: it is kept, and its reading is soon over.
-			const fax = faxOf(randomUUID(), Buffer.concat([Buffer.from('II*\0'), randomBytes(FILE_BYTES)]));
+			const fax = faxOf(randomUUID(), unreadable());
 			switch (way) {
 				case 'posted-file':
 					return fax;
