@@ -94,8 +94,8 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 			blobs,
 			clock,
 			log,
-			onAccepted() {
-				worker.wake();
+			onAccepted(kind) {
+				worker.wake(kind);
 				live.tell({topic: 'delivery', id: '*'});
 			},
 		}),

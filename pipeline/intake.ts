@@ -8,7 +8,8 @@ export interface IntakeTools {
 	readonly clock: Clock;
 	readonly log: Log;
 	/** Woken after each acceptance; the queue itself is the truth. */
-	readonly onAccepted?: () => void;
+	/** Told which work an arrival brought. */
+	readonly onAccepted?: (kind: NewJob['kind']) => void;
 }
 
 /**
@@ -30,8 +31,9 @@ export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools):
 			{...media, transport, announcedPages, failure: failure && {...failure, at}, state: 'received'},
 			{at, actor: known.connector, action: 'late-pages', subject: known.id, details: {}},
 		);
-		await store.queue.enqueue({kind: isHere ? 'journey' : 'fetch-media', deliveryId: known.id});
-		onAccepted?.();
+		const kind = isHere ? 'journey' : 'fetch-media';
+		await store.queue.enqueue({kind, deliveryId: known.id});
+		onAccepted?.(kind);
 	}
 
 	return {
@@ -47,7 +49,7 @@ export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools):
 			const job: NewJob = {kind: delivery.original ? 'journey' : 'fetch-media', deliveryId: delivery.id};
 			const receipt = await store.deliveries.accept(delivery, job);
 			log.event('arrival', {connector, kind: receipt.kind, deliveryId: receipt.kind === 'accepted' ? delivery.id : receipt.of});
-			onAccepted?.();
+			onAccepted?.(job.kind);
 			return receipt;
 		},
 

@@ -42,7 +42,8 @@ const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
 
 export interface Worker {
 	start(): void;
-	wake(): void;
+	/** Without a kind: every lane looks. With one, only lanes that take it: at many arrivals a second the others would ask the database in vain. */
+	wake(kind?: Job['kind']): void;
 	/** Resolves when no job waits or runs. */
 	idle(): Promise<void>;
 	/** Stops claiming, lets running pages end, frees what it had. */
@@ -52,10 +53,10 @@ export interface Worker {
 /** Claims jobs and runs them; what is due is decided by the queue, never by memory. */
 export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_DEFAULTS): Worker {
 	const stopping = new AbortController();
-	const sleepers = new Set<() => void>();
+	const sleepers = new Map<() => void, readonly Job['kind'][]>();
 	let loops: Array<Promise<void>> = [];
 
-	const sleep = () =>
+	const sleep = (kinds: readonly Job['kind'][]) =>
 		new Promise<void>(resolve => {
 			const wake = () => {
 				clearTimeout(timer);
@@ -63,7 +64,7 @@ export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_D
 				resolve();
 			};
 			const timer = setTimeout(wake, options.idleMs);
-			sleepers.add(wake);
+			sleepers.set(wake, kinds);
 		});
 
 	async function loop(kinds: readonly Job['kind'][]): Promise<void> {
@@ -73,20 +74,22 @@ export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_D
 				if (job) {
 					await runLeased(job, tools, options, stopping.signal);
 				} else {
-					await sleep();
+					await sleep(kinds);
 				}
 			} catch (error) {
 				tools.log.event('worker-stumbled', {code: asIntakeError(error, 'STORAGE_UNREACHABLE').code});
-				await sleep();
+				await sleep(kinds);
 			}
 		}
 	}
 
 	const lanes = (count: number, kinds: readonly Job['kind'][]) => Array.from({length: count}, () => loop(kinds));
 
-	const wake = () => {
-		for (const resume of [...sleepers]) {
-			resume();
+	const wake = (kind?: Job['kind']) => {
+		for (const [resume, kinds] of [...sleepers]) {
+			if (kind === undefined || kinds.includes(kind)) {
+				resume();
+			}
 		}
 	};
 

@@ -5,20 +5,31 @@ import path from 'node:path';
 /** The few calls durability rests on; tests hand in one that records their order or fails. */
 export type FileSystem = Pick<typeof fs, 'mkdir' | 'open' | 'rename' | 'unlink'>;
 
-/** Makes the folders down to `folder` and keeps each in its parent; `root` is the topmost that may be new. */
-export async function makeFolder(folder: string, root: string, files: FileSystem): Promise<void> {
-	const created = await files.mkdir(folder, {recursive: true, mode: 0o700});
-	if (created === undefined) {
-		return;
-	}
+/** What is in a folder is there after a power cut only once the folder is `kept` in its parents, too. */
+export interface DurableFolder {
+	readonly made: Promise<void>;
+	readonly kept: Promise<void>;
+}
 
-	// Every parent that gained a child has to keep it.
-	for (let parent = path.dirname(folder); parent.length >= path.dirname(root).length; parent = path.dirname(parent)) {
-		await syncFolder(parent, files);
-		if (parent === path.dirname(parent)) {
-			return;
+/** Makes the folders down to `folder` and keeps each in its parent; `root` is the topmost that may be new. A file may be written once it is made. */
+export function makeFolder(folder: string, root: string, files: FileSystem): DurableFolder {
+	const made = files.mkdir(folder, {recursive: true, mode: 0o700});
+	return {made: made.then(() => {}), kept: made.then(created => keepInParents(folder, created, root, files))};
+}
+
+/** Every parent that gained a child has to keep it; in which order does not matter to who waits for all. */
+async function keepInParents(folder: string, created: string | undefined, root: string, files: FileSystem): Promise<void> {
+	const parents: string[] = [];
+	if (created !== undefined) {
+		for (let parent = path.dirname(folder); parent.length >= path.dirname(root).length; parent = path.dirname(parent)) {
+			parents.push(parent);
+			if (parent === path.dirname(parent)) {
+				break;
+			}
 		}
 	}
+
+	await Promise.all(parents.map(parent => syncFolder(parent, files)));
 }
 
 /** Temporary file, fsync, rename, fsync of the folder; any other order loses blobs in a power cut. Leaves nothing when it fails. */

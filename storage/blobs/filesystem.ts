@@ -5,7 +5,7 @@ import {IntakeError} from '#pipeline/errors.ts';
 import type {BlobStore} from '#pipeline/ports.ts';
 import {plainPieces, sealedPieces} from '../encryption/sealed-file.ts';
 import type {Keyring} from '../keys/keyring.ts';
-import {type FileSystem, makeFolder, syncFolder, writeDurably} from './durable.ts';
+import {type DurableFolder, type FileSystem, makeFolder, syncFolder, writeDurably} from './durable.ts';
 import {placeOf} from './places.ts';
 import type {Spool} from './spool.ts';
 
@@ -20,19 +20,19 @@ export interface BlobSurroundings {
  * A write returns after: temporary file, fsync, rename, fsync of the folder; any other order loses blobs in a power cut.
  */
 export function filesystemBlobs(directory: string, {keyring, spool}: BlobSurroundings, files: FileSystem = fs): BlobStore {
-	const durableFolders = new Map<string, Promise<void>>();
+	const durableFolders = new Map<string, DurableFolder>();
 
 	/** Makes the folders down to `folder`, each made durable in its parent, once per process. */
-	function folderOf(folder: string): Promise<void> {
+	function folderOf(folder: string): DurableFolder {
 		const known = durableFolders.get(folder);
 		if (known) {
 			return known;
 		}
 
-		const made = makeFolder(folder, directory, files);
-		durableFolders.set(folder, made);
-		made.catch(() => durableFolders.delete(folder));
-		return made;
+		const durable = makeFolder(folder, directory, files);
+		durableFolders.set(folder, durable);
+		durable.kept.catch(() => durableFolders.delete(folder));
+		return durable;
 	}
 
 	/** Each piece is given after its tag was found right; throws at the end when all together do not hash to their name. */
@@ -77,8 +77,9 @@ export function filesystemBlobs(directory: string, {keyring, spool}: BlobSurroun
 					// Whoever wrote it may have been ended before its name was on the disk.
 					await syncFolder(path.dirname(target), files);
 				} else {
-					await folderOf(path.dirname(target));
-					await writeDurably(sealedPieces(content, sha256, keyring), target, files);
+					const {made, kept} = folderOf(path.dirname(target));
+					await made;
+					await Promise.all([writeDurably(sealedPieces(content, sha256, keyring), target, files), kept]);
 				}
 
 				return {sha256, byteLength: content.byteLength};
