@@ -1,3 +1,4 @@
+import {audit} from './audit.ts';
 import {cuts, type Sabotage, whyNoCuts} from './cuts.ts';
 import {whyNoFaults} from './faults/control.ts';
 import {everyCall, isMet as isEveryCallMet} from './faults/every-call.ts';
@@ -83,6 +84,12 @@ export const SCENARIOS: Readonly<Record<string, (given: Given) => Promise<Outcom
 	async outage({directory, scale}) {
 		const figures = await outage({directory, faxes: times(1000, scale)});
 		return {figures: {...figures}, isMet: isOutageMet(figures)};
+	},
+
+	async audit({directory, scale}) {
+		const figures = await audit({directory, events: times(1_000_000, scale)});
+		const {problems, altered, found, verifySeconds} = figures;
+		return {figures: {...figures}, isMet: problems === 0 && found === altered && verifySeconds <= 60};
 	},
 
 	cuts: given => cut(given, 100),
