@@ -16,7 +16,7 @@ export function randomOf(seed: number): () => number {
 
 /** A fax that was sent: what must be found again. */
 export interface Fax {
-	readonly connector: 'posted' | 'rung' | 'mailroom';
+	readonly connector: 'posted' | 'rung' | 'mailroom' | 'polled' | 'mailed' | 'spooled';
 	/** Null for scans: they are known by their file. */
 	readonly externalId: string | null;
 	/** Of the file that came with it; null when none did. */

@@ -36,6 +36,8 @@ export interface ServiceOptions {
 	/** For node itself, before the program: `--import` of a sabotage. */
 	readonly nodeArguments?: readonly string[];
 	readonly environment?: Readonly<Record<string, string>>;
+	/** Doors beside its own three. */
+	readonly connectors?: readonly object[];
 	/** Laid over the configuration. */
 	readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -60,9 +62,17 @@ export function endServices(): void {
 }
 
 /** The real program in a process of its own, two fax doors and a scan folder, ready when this resolves. Throws with its output when it never gets ready. */
-export async function startService({directory, port, nodeArguments = [], environment = {}, config = {}}: ServiceOptions): Promise<Service> {
+export async function startService({
+	directory,
+	port,
+	nodeArguments = [],
+	environment = {},
+	connectors = [],
+	config = {},
+}: ServiceOptions): Promise<Service> {
 	const file = path.join(directory, 'torture.json');
-	await writeFile(file, JSON.stringify({...configOf(directory, port), ...config}));
+	const own = configOf(directory, port);
+	await writeFile(file, JSON.stringify({...own, connectors: [...own.connectors, ...connectors], ...config}));
 	const began = performance.now();
 	const child = spawn(process.execPath, [...nodeArguments, path.join(ROOT, 'bin', 'intake.ts'), '-c', file, 'serve'], {
 		cwd: ROOT,

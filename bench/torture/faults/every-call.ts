@@ -10,6 +10,7 @@ import {blankPage, type Fax, faxOf, openSender} from '../faxes.ts';
 import {atRest, checkLedger, isClean, type Verdict} from '../ledger.ts';
 import {freePort, SECRETS, type Service, startService} from '../service.ts';
 import {type Faults, openFaults} from './control.ts';
+import {openPolledDoors, POLLED_WAYS, type PolledDoors, type PolledWay} from './polled.ts';
 
 export interface FaultsFigures extends Verdict {
 	/** Ways in, with how many calls of each were made to fail, one after the other. */
@@ -29,11 +30,20 @@ export interface FaultsOptions {
 	readonly onFault?: (way: WayIn, code: string, nth: number) => void;
 }
 
-export const WAYS_IN = ['posted-file', 'posted-nothing', 'media-fetched', 'scan-dropped'] as const;
+export const WAYS_IN = ['posted-file', 'posted-nothing', 'media-fetched', 'scan-dropped', ...POLLED_WAYS] as const;
 export type WayIn = (typeof WAYS_IN)[number];
 
 /** What is done behind the answer, and how long it is given to meet the fault. */
-const BEHIND_MS: Readonly<Record<WayIn, number>> = {'posted-file': 150, 'posted-nothing': 150, 'media-fetched': 400, 'scan-dropped': 4000};
+const BEHIND_MS: Readonly<Record<WayIn, number>> = {
+	'posted-file': 150,
+	'posted-nothing': 150,
+	'media-fetched': 400,
+	'scan-dropped': 4000,
+	polled: 4000,
+	mailed: 4000,
+	spooled: 4000,
+};
+const isPolled = (way: WayIn): way is PolledWay => (POLLED_WAYS as readonly string[]).includes(way);
 
 /** How long something that is not answered at once, a scan or media, may take until it is kept. */
 const KEPT_WITHIN_MS = 90_000;
@@ -50,12 +60,18 @@ export async function everyCall({directory, codes, most = 400, ways = WAYS_IN, o
 	const tools = await mkdtemp(path.join(os.tmpdir(), 'intake-faults-'));
 	const faults = await openFaults(tools, directory);
 	const media = await serveMedia();
-	const service = await startService({directory, port: await freePort(), environment: faults.environment});
+	const polled = await openPolledDoors(directory);
+	const service = await startService({
+		directory,
+		port: await freePort(),
+		environment: faults.environment,
+		connectors: ways.some(isPolled) ? polled.connectors : [],
+	});
 	let crashes = 0;
 	void service.exited.then(() => {
 		crashes++;
 	});
-	const line = openLine(service, directory, media);
+	const line = openLine(service, directory, media, polled);
 	const acknowledged: Fax[] = [];
 	const failedCalls: Record<string, number> = {};
 	let acknowledgedAllTheSame = 0;
@@ -84,6 +100,7 @@ export async function everyCall({directory, codes, most = 400, ways = WAYS_IN, o
 		crashes = died;
 		await line.close();
 		await media.close();
+		await polled.close();
 		await faults.close();
 		await rm(tools, {recursive: true, force: true});
 	}
@@ -169,7 +186,7 @@ function unreadable(): Buffer {
 	return Buffer.concat([head, randomBytes(FILE_BYTES), directory]);
 }
 
-function openLine(service: Service, directory: string, media: Media) {
+function openLine(service: Service, directory: string, media: Media, polled: PolledDoors) {
 	const sender = openSender(service.url, 4);
 	const scans = path.join(directory, 'scans');
 
@@ -195,6 +212,10 @@ function openLine(service: Service, directory: string, media: Media) {
 		async fax(way: WayIn): Promise<Fax> {
 			if (way === 'scan-dropped') {
 				return {...faxOf(null, await blankPage()), connector: 'mailroom'};
+			}
+
+			if (isPolled(way)) {
+				return {...faxOf(null, unreadable()), connector: way};
 			}
 
 			// A file nobody can read: it is kept, and its reading is soon over.
@@ -227,14 +248,18 @@ function openLine(service: Service, directory: string, media: Media) {
 					await rename(`${name}.part`, name);
 					return true;
 				}
+
+				default:
+					await polled.bring(way, fax.bytes!);
+					return true;
 			}
 		},
 
-		/** Until no scan waits to be taken, claimed ones included. */
+		/** Until nothing waits to be taken, claimed scans included. */
 		async untilTaken(): Promise<void> {
 			for (const until = performance.now() + KEPT_WITHIN_MS; performance.now() < until; await pause(200)) {
 				const files = await readdir(scans, {recursive: true, withFileTypes: true});
-				if (!files.some(entry => entry.isFile() && /\.(?:png|scan)$/.test(entry.name))) {
+				if (!files.some(entry => entry.isFile() && /\.(?:png|scan)$/.test(entry.name)) && (await polled.isTaken())) {
 					return;
 				}
 			}
