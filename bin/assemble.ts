@@ -19,6 +19,7 @@ import {openBackupRounds} from './backup-rounds.ts';
 import {backupsOf} from './backups.ts';
 import {openCheckpoints} from './checkpoints.ts';
 import {closeWeb} from './close-web.ts';
+import {erasuresOf} from './erasing.ts';
 import {readInquiries} from './inquiry-file.ts';
 import {openReconciliationRounds} from './reconciliation-rounds.ts';
 import {openSummaryRounds} from './summary-rounds.ts';
@@ -132,6 +133,8 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 		backedUp,
 		async serve() {
 			log.event('sandbox', {...(await reader.confinement())});
+			// What was to be gone is gone before anybody looks.
+			await erasuresOf(config.storage.directory, opened, clock).finish();
 			worker.start();
 			const doors = [...connectors.values()].filter(connector => 'routes' in connector) as Array<
 				Connector & {routes(app: FastifyInstance): void}

@@ -97,6 +97,40 @@ audit
 	.option('--checkpoints <file>', 'checkpoints kept elsewhere (default: those beside the data)')
 	.action(async (options: {checkpoints?: string}) => (await import('./commands/audit.ts')).verifyAuditTrail(configFile(), options));
 
+const several = (value: string, before: string[] = []): string[] => [...before, value];
+program
+	.command('erase')
+	.description('erase a person, or deliveries, for good; tells what would go unless --confirm is given')
+	.option('--inquiry <id>', 'everything of this inquiry; may be given several times', several)
+	.option('--delivery <id>', 'this whole delivery, whoever it belongs to; may be given several times', several)
+	.option('--grounds <word>', 'request, retention or mistake', 'request')
+	.option('--reference <number>', "the request's number")
+	.option('--by <name>', 'who erases')
+	.option('--certificate <file>', 'where the signed certificate is written')
+	.option('--confirm', 'do it')
+	.option('--finish', 'finish what was broken off')
+	.action(async (options: {grounds: string}) => (await import('./commands/erase.ts')).erase(configFile(), options));
+program
+	.command('certificate')
+	.description('whether a certificate of erasure is as this installation signed it')
+	.argument('<file>')
+	.action(async (file: string) => (await import('./commands/erase.ts')).verifyCertificate(configFile(), file));
+const hold = program.command('hold').description('legal holds: what must not be erased');
+hold
+	.command('place')
+	.argument('<inquiry>')
+	.requiredOption('--by <name>', 'who places it')
+	.requiredOption('--reference <number>', 'of the case')
+	.action(async (inquiry: string, options: {by: string; reference: string}) =>
+		(await import('./commands/erase.ts')).placeHold(configFile(), inquiry, options),
+	);
+hold
+	.command('lift')
+	.argument('<inquiry>')
+	.requiredOption('--by <name>', 'who lifts it')
+	.action(async (inquiry: string, options: {by: string}) => (await import('./commands/erase.ts')).liftHold(configFile(), inquiry, options));
+hold.command('list').action(async () => (await import('./commands/erase.ts')).listHolds(configFile()));
+
 const keys = program.command('keys').description('master keys: what everything kept is sealed with');
 keys
 	.command('new')

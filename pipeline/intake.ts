@@ -45,6 +45,12 @@ export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools):
 				return {kind: 'duplicate', of: known.id};
 			}
 
+			const erased = await store.deliveries.erasedAs(connector, arrival.externalId);
+			if (erased !== undefined) {
+				log.event('arrival', {connector, kind: 'erased', deliveryId: erased});
+				return {kind: 'duplicate', of: erased};
+			}
+
 			const delivery = await deliveryOf(connector, arrival, blobs, clock);
 			const job: NewJob = {kind: delivery.original ? 'journey' : 'fetch-media', deliveryId: delivery.id};
 			const receipt = await store.deliveries.accept(delivery, job);

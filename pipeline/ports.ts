@@ -122,6 +122,8 @@ export interface Deliveries {
 	accept(delivery: Delivery, job: NewJob): Promise<Receipt>;
 	find(id: string): Promise<Delivery | undefined>;
 	findByExternalId(connector: string, externalId: string): Promise<Delivery | undefined>;
+	/** The id it had, when it was erased: sent again it is not taken again. */
+	erasedAs(connector: string, externalId: string): Promise<string | undefined>;
 	list(options?: {readonly limit?: number; readonly state?: DeliveryState}): Promise<Delivery[]>;
 	/** Changes named fields and appends the audit event, durably. */
 	update(

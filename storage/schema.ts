@@ -190,6 +190,8 @@ export interface Schema {
 		reviewed_by: string | null;
 		note: string | null;
 	};
+	erased_arrivals: {arrival_sha256: string; delivery_id: string; erasure_id: string};
+	erased_inquiries: {inquiry_id: string; erasure_id: string};
 	jobs: {
 		id: Generated<number>;
 		kind: string;

@@ -11,7 +11,7 @@ export interface DatabaseFacts {
 }
 
 /** Every place a blob is named at. A table that names blobs is added here: `verify` and backups then know of it. */
-const NAMING_BLOBS = [
+export const NAMING_BLOBS = [
 	'SELECT original_sha256 AS name FROM deliveries WHERE original_sha256 IS NOT NULL',
 	"SELECT json_extract(image, '$.sha256') AS name FROM pages WHERE image IS NOT NULL",
 	"SELECT json_extract(data, '$.photo.sha256') AS name FROM parcels WHERE json_extract(data, '$.photo.sha256') IS NOT NULL",

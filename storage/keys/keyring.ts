@@ -2,7 +2,7 @@ import {createHash, hkdfSync} from 'node:crypto';
 import {IntakeError} from '#pipeline/errors.ts';
 
 /** What keys are derived for: one that is found out opens nothing of the others. */
-export type Purpose = 'blobs' | 'audit' | 'backup';
+export type Purpose = 'blobs' | 'audit' | 'backup' | 'certificates';
 
 export const MASTER_KEY_BYTES = 32;
 

@@ -7,6 +7,7 @@ import {parcels} from './0004-parcels.ts';
 import {letters} from './0005-letters.ts';
 import {tokensAndWebhooks} from './0006-tokens-and-webhooks.ts';
 import {auditChain} from './0007-audit-chain.ts';
+import {erasure} from './0008-erasure.ts';
 import {reconciliation} from './0009-reconciliation.ts';
 import {breakGlass} from './0010-break-glass.ts';
 import {jobsByKind} from './0011-jobs-by-kind.ts';
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	letters,
 	tokensAndWebhooks,
 	auditChain,
+	erasure,
 	reconciliation,
 	breakGlass,
 	jobsByKind,

@@ -2,6 +2,7 @@ import {IntakeError} from '#pipeline/errors.ts';
 import {type Delivery, delivery} from '#pipeline/model/delivery.ts';
 import type {PageBalance} from '#pipeline/model/filing.ts';
 import type {Clock, Deliveries, NewJob, Receipt} from '#pipeline/ports.ts';
+import {arrivalHash} from '../erasure/arrival-hash.ts';
 import {groupCommit} from '../group-commit.ts';
 import type {Database, Databases, Writing} from '../schema.ts';
 import {appendAudit} from './audit.ts';
@@ -94,6 +95,15 @@ export function deliveryQueries({writer, reader}: Databases, clock: Clock): Deli
 				.where('external_id', '=', externalId)
 				.executeTakeFirst();
 			return row && deliveryOf(row);
+		},
+
+		async erasedAs(connector, externalId) {
+			const row = await reader
+				.selectFrom('erased_arrivals')
+				.select('delivery_id')
+				.where('arrival_sha256', '=', arrivalHash(connector, externalId))
+				.executeTakeFirst();
+			return row?.delivery_id;
 		},
 
 		async list({limit = UNLIMITED, state} = {}) {

@@ -1,3 +1,4 @@
+import {sql} from 'kysely';
 import {keysOf} from '#pipeline/matching/block.ts';
 import {type Inquiry, inquiry} from '#pipeline/model/inquiry.ts';
 import type {Inquiries} from '#pipeline/ports.ts';
@@ -93,8 +94,17 @@ export function inquiryQueries({writer, reader}: Databases): Inquiries {
 	};
 }
 
-/** Inquiries and their blocking keys, within the caller's transaction. */
-export async function saveBatch(transaction: Writing, batch: readonly Inquiry[]): Promise<void> {
+/** A register that is read in again must not bring back who was erased. */
+async function withoutErased(transaction: Writing, inquiries: readonly Inquiry[]): Promise<readonly Inquiry[]> {
+	const {rows} = await sql<{inquiry_id: string}>`SELECT inquiry_id FROM erased_inquiries
+		WHERE inquiry_id IN (SELECT value FROM json_each(${JSON.stringify(inquiries.map(({id}) => id))}))`.execute(transaction);
+	const erased = new Set(rows.map(({inquiry_id: id}) => id));
+	return erased.size === 0 ? inquiries : inquiries.filter(({id}) => !erased.has(id));
+}
+
+/** Inquiries and their blocking keys, within the caller's transaction; those that were erased are left out. */
+export async function saveBatch(transaction: Writing, given: readonly Inquiry[]): Promise<void> {
+	const batch = await withoutErased(transaction, given);
 	if (batch.length === 0) {
 		return;
 	}

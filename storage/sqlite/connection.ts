@@ -23,6 +23,8 @@ export class SqliteConnection implements DatabaseConnection {
 		await connection.all('PRAGMA journal_mode = WAL');
 		await connection.all('PRAGMA synchronous = FULL');
 		await connection.all('PRAGMA foreign_keys = ON');
+		// What is deleted is overwritten: an erasure must not leave a patient's name on a page of the file that is free.
+		await connection.all('PRAGMA secure_delete = ON');
 		const [journal] = await connection.all<{journal_mode: string}>('PRAGMA journal_mode');
 		const [synchronous] = await connection.all<{synchronous: number}>('PRAGMA synchronous');
 		if (journal?.journal_mode !== 'wal' || synchronous?.synchronous !== SYNCHRONOUS_FULL) {
