@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import type {Delivery} from './model/delivery.ts';
 import type {Arrival, BlobStore, Clock, Intake, Log, NewJob, Receipt, Store} from './ports.ts';
+import {openRefusals} from './refusals.ts';
 
 export interface IntakeTools {
 	readonly store: Store;
@@ -71,6 +72,8 @@ export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools):
 			});
 			log.event('file-rejected', {connector, code, subject});
 		},
+
+		refused: openRefusals(store, clock),
 	};
 }
 
@@ -94,5 +97,6 @@ async function deliveryOf(connector: string, arrival: Arrival, blobs: BlobStore,
 		acknowledgement: 'delivered',
 		attempts: 0,
 		failure: failure && {...failure, at: clock.now().toISOString()},
+		...(arrival.isStale && {isStale: true as const}),
 	};
 }
