@@ -4,8 +4,9 @@ import test, {type ExecutionContext} from 'ava';
 import {Agent} from 'undici';
 import {isPublicAddress, type Resolve} from '#connectors/media/addresses.ts';
 import {type FetchRules, safeFetch} from '#connectors/media/safe-fetch.ts';
+import type {Notice} from '#pipeline/model/webhook.ts';
 import type {ClaimedNotice} from '#pipeline/webhooks/ports.ts';
-import {checkedLookup} from '#web/webhooks/addresses.ts';
+import {type AddressRules, checkedLookup} from '#web/webhooks/addresses.ts';
 import {post} from '#web/webhooks/post.ts';
 import {INWARD, NAMES} from './inward-addresses.ts';
 
@@ -80,7 +81,7 @@ test.serial('S5: no address that leads inwards is connected to when fax media ar
 		for (const allowedHosts of [['files.example'], ['files.example', hostOf(url) ?? 'files.example']]) {
 			const {code, message} = await t.throwsAsync<Error & {code: string}>(get(url, {allowedHosts}), undefined, url);
 			t.true(['MEDIA_REFUSED', 'MEDIA_UNREACHABLE'].includes(code), `${url}: ${code}`);
-			t.false(message.includes(hostOf(url) || url), 'the address is not told');
+			t.false(message.includes(hostOf(url) || url), `the address is told: ${url} ${message}`);
 		}
 	}
 
@@ -88,21 +89,49 @@ test.serial('S5: no address that leads inwards is connected to when fax media ar
 	t.is(count.connections, 0);
 });
 
+const tell = (url: string, agent: Agent, rules: AddressRules) => {
+	const notice: Notice = {
+		id: 'n',
+		webhookId: 'w',
+		topic: 'dossier.changed',
+		at: '2026-11-20T12:00:00.000Z',
+		inquiryId: null,
+		deliveryId: null,
+		state: 'waiting',
+		attempts: 1,
+		firstTriedAt: null,
+		dueAt: '2026-11-20T12:00:00.000Z',
+		deliveredAt: null,
+		lastStatus: null,
+		lastProblem: null,
+	};
+	const claimed: ClaimedNotice = {
+		notice,
+		url,
+		secrets: {secret: 'whsec_c2VjcmV0', previous: null, previousUntil: null},
+		leaseToken: 't',
+	};
+	return post(claimed, {agent, rules, timeoutMs: 2000, now: new Date(), stopping: new AbortController().signal});
+};
+
 test.serial('S5: nor when other systems are told of changes', async t => {
 	const {port, count} = await openCanary(t);
-	const rules = {mayReachPrivateAddresses: false, resolve};
-	const agent = new Agent({connect: {lookup: checkedLookup(rules), timeout: 2000}});
-	attempts.length = 0;
-	for (const written of INWARD) {
-		const notice = {id: 'n', topic: 'test', at: '2026-11-20T12:00:00.000Z', inquiryId: null, deliveryId: null};
-		const claimed = {notice, url: written.replace('PORT', String(port)), secrets: ['whsec_c2VjcmV0']} as unknown as ClaimedNotice;
-		const outcome = await post(claimed, {agent, rules, timeoutMs: 2000, now: new Date(), stopping: new AbortController().signal});
-		t.is(outcome.kind, 'failed', written);
+	for (const [mayReachPrivateAddresses, urls] of [
+		[true, [`http://127.0.0.1:${port}/`]],
+		[false, INWARD.map(written => written.replace('PORT', String(port)))],
+	] as const) {
+		const rules = {mayReachPrivateAddresses, resolve};
+		const agent = new Agent({connect: {lookup: checkedLookup(rules), timeout: 2000}});
+		attempts.length = 0;
+		for (const url of urls) {
+			t.is((await tell(url, agent, rules)).kind, mayReachPrivateAddresses ? 'taken' : 'failed', url);
+		}
+
+		await agent.destroy();
+		t.deepEqual(attempts, mayReachPrivateAddresses ? [`127.0.0.1 ${port}`] : []);
 	}
 
-	await agent.destroy();
-	t.deepEqual(attempts, []);
-	t.is(count.connections, 0);
+	t.is(count.connections, 1, 'the one that was allowed');
 });
 
 test.serial(
