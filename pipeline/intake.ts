@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import type {Delivery} from './model/delivery.ts';
 import type {Arrival, BlobStore, Clock, Intake, Log, NewJob, Receipt, Store} from './ports.ts';
 import {openRefusals} from './refusals.ts';
+import {visibleTexts} from './visible-text.ts';
 
 export interface IntakeTools {
 	readonly store: Store;
@@ -86,8 +87,8 @@ async function deliveryOf(connector: string, arrival: Arrival, blobs: BlobStore,
 		connector,
 		externalId: arrival.externalId,
 		receivedAt: arrival.receivedAt.toISOString(),
-		sender: arrival.sender,
-		parcel: arrival.parcel,
+		sender: visibleTexts(arrival.sender),
+		parcel: arrival.parcel && visibleTexts(arrival.parcel),
 		original,
 		remoteUrl: content.kind === 'remote' ? content.url : null,
 		announcedPages: arrival.announcedPages,

@@ -59,7 +59,7 @@ export function openWeb(tools: WebTools): FastifyInstance {
 	});
 	limitBodies(app, tools.bodyPatience);
 	app.addHook('onSend', async (_request, reply) => {
-		reply.headers({...SECURITY_HEADERS});
+		reply.headers({...SECURITY_HEADERS, ...reply.getHeaders()});
 		if (!reply.hasHeader('cache-control')) {
 			reply.header('cache-control', 'no-store');
 		}
