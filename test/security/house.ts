@@ -21,6 +21,8 @@ const {packs} = await loadConfig(undefined, {});
 export const PASSWORD = 'korrekt pferd batterie heftklammer';
 export const START = '2026-11-20T08:00:00.000Z';
 const MINUTE_MS = 60_000;
+/** Cheap enough for tests that are not about hashing. */
+const QUICK = {memory: 64, passes: 1, parallelism: 1} as const;
 const DELIVERY = '22222222-2222-4222-8222-222222222222';
 
 export interface HouseSettings {
@@ -37,7 +39,7 @@ export async function openHouse(t: ExecutionContext, {access, web = {}, filledWi
 	const events: string[] = [];
 	const log = {event: (name: string, fields = {}) => void events.push(JSON.stringify({name, ...fields}))};
 	const {store, blobs, close} = await openStorage({kind: 'sqlite', directory}, clock);
-	const passwords = openPasswords();
+	const passwords = web.passwords ?? openPasswords(QUICK);
 	const passwordHash = await passwords.hash(PASSWORD);
 	const accounts = {} as Record<Role | 'former', string>;
 	for (const [index, name] of ([...ROLES, 'former'] as const).entries()) {
@@ -72,6 +74,7 @@ export async function openHouse(t: ExecutionContext, {access, web = {}, filledWi
 		access: accessOptions.parse(access ?? {}),
 		trustedProxies: [],
 		doors: [],
+		passwords,
 		webhooks: {mayReachPrivateAddresses: true},
 		...web,
 	});
