@@ -9,11 +9,15 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import {systemClock} from '#bin/system-clock.ts';
+import {connectorOptions, createConnector} from '#connectors/index.ts';
+import {readMessage} from '#connectors/mailbox/message.ts';
 import {openScanFolder} from '#connectors/scan-folder/connector.ts';
 import {scanFolderOptions} from '#connectors/scan-folder/options.ts';
 import {openIntake} from '#pipeline/intake.ts';
 import {openStorage} from '#storage/index.ts';
 import {faxFile} from '../fakes/fax-file.ts';
+import {openFaxOffice} from '../fakes/fax-office.ts';
+import {openPhaxioProvider, PHAXIO_TOKEN} from '../fakes/providers/phaxio.ts';
 import {HOSTILE_NAMES, UNSEEN} from './hostile-names.ts';
 
 const run = promisify(execFile);
@@ -183,7 +187,10 @@ test('S6: what somebody lays into the folder of claims is no way out', async t =
 	const link = await claim(6, 'linked.tif', null);
 	await symlink(path.join(outside, 'secret.pdf'), link('scan'));
 	await run('mkfifo', [(await claim(7, 'pipe.tif', null))('scan')]);
-	await symlink(path.join(outside, 'parcel.json'), (await claim(8, null))('json'));
+	// A record as ours, but reached through a link.
+	const elsewhere = path.join(outside, 'record.json');
+	await writeFile(elsewhere, JSON.stringify({from: 'SECRET/x.tif', size: 1, mtimeMs: 1, claimedAtMs: 1, refusal: null}));
+	await symlink(elsewhere, (await claim(8, null))('json'));
 	await mkdir((await claim(9, null))('json'));
 	const before = await picture(outside);
 	await connector.start(intake);
@@ -212,3 +219,52 @@ for (const name of ['.claimed', 'rejected']) {
 		t.deepEqual(await picture(outside), before);
 	});
 }
+
+test('S6: names of attachments and of parts of forms lead to nothing, whatever they are', async t => {
+	for (const name of HOSTILE_NAMES) {
+		const source = Buffer.concat([
+			Buffer.from(
+				'From: fax@provider.example\r\nMessage-ID: <1@provider.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n' +
+					`--b\r\nContent-Type: image/tiff; name*=utf-8''${encodeURIComponent(name.toWellFormed())}\r\nContent-Transfer-Encoding: base64\r\n` +
+					`Content-Disposition: attachment; filename*=utf-8''${encodeURIComponent(name.toWellFormed())}\r\n\r\n`,
+			),
+			Buffer.from(faxFile(1, 'mailed').toString('base64').replaceAll(/.{76}/g, '$&\r\n')),
+			Buffer.from('\r\n--b--\r\n'),
+		]);
+		const {parts} = await readMessage(source, 1000);
+		t.deepEqual(
+			parts.map(({externalId, mediaType}) => [/^[0-9a-f]{32}-[0-9a-f]{32}$/.test(externalId), mediaType]),
+			[[true, 'image/tiff']],
+			name,
+		);
+	}
+
+	const directory = await mkdtemp(path.join(os.tmpdir(), 'intake-parts-'));
+	const office = await openFaxOffice(directory, async (publicUrl, surroundings) => ({
+		connector: createConnector(connectorOptions.parse({kind: 'phaxio', name: 'fax', publicUrl, callbackToken: PHAXIO_TOKEN}), surroundings),
+		provider: openPhaxioProvider(`${publicUrl}/connectors/fax/fax`),
+	}));
+	t.teardown(async () => {
+		await office.close();
+		await rm(directory, {recursive: true, force: true});
+	});
+	let taken = 0;
+	for (const [index, filename] of HOSTILE_NAMES.entries()) {
+		const parts = office.provider
+			.partsOf({id: String(5_000_000 + index), bytes: faxFile(1, `part ${index}`), pages: 1})
+			.map(part => (part.filename === undefined ? part : {...part, filename}));
+		const [status] = await office.provider.tell(parts);
+		// One that ends the line before its time is a broken form; any other is a name nobody looks at.
+		t.true(status === 200 || (/[\r\n"\0]/.test(filename) && [400, 401].includes(status ?? 0)), `${filename}: ${status}`);
+		taken += status === 200 ? 1 : 0;
+	}
+
+	await office.settle();
+	t.true(taken >= 60);
+	const deliveries = await office.store.deliveries.list();
+	t.is(deliveries.length, taken);
+	t.notRegex(JSON.stringify(deliveries), /escaped|passwd|evil|script|x\.pdf/);
+	for (const name of await readdir(directory)) {
+		t.regex(name, /^(?:blobs|keys|run|intake\.db(?:-\w+)?)$/);
+	}
+});
