@@ -22,7 +22,7 @@ export function routesOf({app}: House): string[] {
 	const above: string[] = [];
 	const routes: string[] = [];
 	for (const line of app.printRoutes({commonPrefix: false}).split('\n')) {
-		const [, indent = '', path = '', methods = ''] = /^([│ ]*)[├└]── (\S+) \(([A-Z, ]+)\)$/.exec(line) ?? [];
+		const [, indent = '', path = '', methods = ''] = /^([│ ]*)[├└]── (\S+)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
 		const depth = indent.length / 4;
 		above.splice(depth, above.length, path);
 		routes.push(...methods.split(', ').flatMap(method => (method === '' || method === 'HEAD' ? [] : `${method} ${above.join('')}`)));
