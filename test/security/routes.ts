@@ -24,7 +24,9 @@ export function routesOf({app}: House): string[] {
 	for (const line of app.printRoutes({commonPrefix: false}).split('\n')) {
 		const [, indent = '', path = '', methods = ''] = /^([│ ]*)[├└]── (\S+)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
 		const depth = indent.length / 4;
-		above.splice(depth, above.length, path);
+		// What goes for everything below a folder is printed without the folder.
+		const isOfAssets = path === '*' && !app.hasRoute({method: 'GET', url: '*'}) && app.hasRoute({method: 'GET', url: '/assets/*'});
+		above.splice(depth, above.length, isOfAssets ? '/assets/*' : path);
 		routes.push(...methods.split(', ').flatMap(method => (method === '' || method === 'HEAD' ? [] : `${method} ${above.join('')}`)));
 	}
 
