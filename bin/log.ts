@@ -24,6 +24,7 @@ const LEVELS: Readonly<Record<string, Level>> = {
 	'delivery-failed': 'warn',
 	'fax-not-removed': 'warn',
 	'fax-not-taken': 'warn',
+	'fax-stale': 'warn',
 	'file-rejected': 'warn',
 	'page-unreadable': 'warn',
 	'poll-failed': 'warn',

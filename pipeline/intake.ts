@@ -1,6 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import type {Delivery} from './model/delivery.ts';
 import type {Arrival, BlobStore, Clock, Intake, Log, NewJob, Receipt, Store} from './ports.ts';
+import {openRefusals} from './refusals.ts';
+import {visibleTexts} from './visible-text.ts';
 
 export interface IntakeTools {
 	readonly store: Store;
@@ -77,6 +79,8 @@ export function openIntake({store, blobs, clock, log, onAccepted}: IntakeTools):
 			});
 			log.event('file-rejected', {connector, code, subject});
 		},
+
+		refused: openRefusals(store, clock),
 	};
 }
 
@@ -89,8 +93,8 @@ async function deliveryOf(connector: string, arrival: Arrival, blobs: BlobStore,
 		connector,
 		externalId: arrival.externalId,
 		receivedAt: arrival.receivedAt.toISOString(),
-		sender: arrival.sender,
-		parcel: arrival.parcel,
+		sender: visibleTexts(arrival.sender),
+		parcel: arrival.parcel && visibleTexts(arrival.parcel),
 		original,
 		remoteUrl: content.kind === 'remote' ? content.url : null,
 		announcedPages: arrival.announcedPages,
@@ -100,5 +104,6 @@ async function deliveryOf(connector: string, arrival: Arrival, blobs: BlobStore,
 		acknowledgement: 'delivered',
 		attempts: 0,
 		failure: failure && {...failure, at: clock.now().toISOString()},
+		...(arrival.isStale && {isStale: true as const}),
 	};
 }

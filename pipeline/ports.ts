@@ -274,6 +274,8 @@ export interface Arrival {
 	readonly announcedPages: number | null;
 	readonly transport: Delivery['transport'];
 	readonly failure: {readonly code: string; readonly message: string} | null;
+	/** Signed by the provider at a time far from ours: kept, and marked. */
+	readonly isStale?: boolean;
 	/** `bytes` are here; `remote` has to be fetched; `none` when a transmission failed before its first page. */
 	readonly content:
 		| {readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly mediaType: MediaType}
@@ -288,6 +290,8 @@ export interface Intake {
 	hasRoom?(connector: string): Promise<boolean>;
 	/** A file that cannot be taken at all: becomes a review task. `subject` is an opaque id. */
 	reject(connector: string, rejection: {readonly subject: string; readonly code: string; readonly reason: string}): Promise<void>;
+	/** A request that is not the provider's, answered with `status`: noted in the audit trail. Never throws. */
+	refused?(connector: string, refusal: {readonly status: number; readonly address: string}): Promise<void>;
 }
 
 /** A file as the provider gave it. */

@@ -3,7 +3,7 @@ import type {AccessOptions} from '#pipeline/access/options.ts';
 import {IntakeError} from '#pipeline/errors.ts';
 import type {Room} from '#pipeline/ports.ts';
 import {registerAccess} from './access/index.ts';
-import {openPasswords} from './access/passwords.ts';
+import {openPasswords, type Passwords} from './access/passwords.ts';
 import {tokenActor} from './access/token-actor.ts';
 import {answerErrors} from './api/errors.ts';
 import {ROUTES} from './api/index.ts';
@@ -21,6 +21,8 @@ export interface WebTools extends Omit<ApiTools, 'passwords'> {
 	readonly doors: ReadonlyArray<{routes(app: FastifyInstance): void}>;
 	/** Without it there always is room. */
 	readonly room?: () => Promise<Room>;
+	/** Hashing at another cost than the usual one. */
+	readonly passwords?: Passwords;
 	/** How long bodies are waited for; the usual times when absent. */
 	readonly bodyPatience?: BodyPatience;
 	/** Codes of what stands against taking in work; none when all is well. */
@@ -37,6 +39,9 @@ const SECURITY_HEADERS = {
 	'cross-origin-resource-policy': 'same-origin',
 	'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 } as const;
+
+/** For a year browsers come by https alone. */
+const HSTS = 'max-age=31536000';
 
 /** The web application, its API and the webhooks, not yet listening. */
 export function openWeb(tools: WebTools): FastifyInstance {
@@ -58,13 +63,15 @@ export function openWeb(tools: WebTools): FastifyInstance {
 		trustProxy: tools.trustedProxies.length > 0 ? [...tools.trustedProxies] : false,
 	});
 	limitBodies(app, tools.bodyPatience);
+	// Only where it is so: on a machine of one's own there is no https to come back to.
+	const always = {...SECURITY_HEADERS, ...(access.publicUrl?.startsWith('https:') && {'strict-transport-security': HSTS})};
 	app.addHook('onSend', async (_request, reply) => {
-		reply.headers({...SECURITY_HEADERS});
+		reply.headers({...always, ...reply.getHeaders()});
 		if (!reply.hasHeader('cache-control')) {
 			reply.header('cache-control', 'no-store');
 		}
 	});
-	const passwords = openPasswords();
+	const {passwords = openPasswords()} = tools;
 	registerAccess(app, {store, clock, log, passwords, config: access, tokenActor: tokenActor(store, clock)});
 	answerErrors(app, log);
 

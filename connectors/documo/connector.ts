@@ -5,7 +5,7 @@ import type {Surroundings} from '../surroundings.ts';
 import {type Notice, openDoor, Refusal} from '../webhooks/door.ts';
 import {jsonOf} from '../webhooks/fields.ts';
 import {FORM_OVERHEAD_BYTES, fieldOf, formPostOf, takeForms} from '../webhooks/form-post.ts';
-import {guard, guardedPath} from '../webhooks/guard.ts';
+import {guard, guardedPath, PASSWORD_NEEDED} from '../webhooks/guard.ts';
 import {contentOf} from '../webhooks/told-fax.ts';
 import {openList} from './list.ts';
 import {isOurs, noticeOf, told} from './notices.ts';
@@ -58,6 +58,7 @@ export function openDocumo(options: DocumoOptions, surroundings: Surroundings): 
 			name,
 			path: guardedPath(name),
 			isCheckedBeforeBody: true,
+			challenge: PASSWORD_NEEDED,
 			async prepare(scope) {
 				guard(scope, options);
 				scope.addContentTypeParser('application/json', {parseAs: 'buffer', bodyLimit: BODY_LIMIT}, (_request, body, done) =>

@@ -1,11 +1,14 @@
-import {mkdir, readdir, readFile, rm, stat, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
+import {readPlain} from '../media/read-plain.ts';
 
 export interface Shape {
 	readonly size: number;
 	readonly mtimeMs: number;
 }
 
+/** A mark is a word and two numbers. */
+const LONGEST_BYTES = 200;
 /** Marks outlive their faxes for a while, since a note may come late. */
 const KEEP_MS = 7 * 86_400_000;
 
@@ -28,7 +31,7 @@ export function openMarks(folder: string) {
 		}
 
 		for (const name of await readdir(folder).catch(() => [])) {
-			known.set(name, await readFile(path.join(folder, name), 'utf8').catch(() => ''));
+			known.set(name, (await readPlain(path.join(folder, name), LONGEST_BYTES).catch(() => '')).toString());
 		}
 
 		isRead = true;

@@ -1,5 +1,6 @@
-import {readdir, readFile, rm} from 'node:fs/promises';
+import {readdir, rm} from 'node:fs/promises';
 import path from 'node:path';
+import {readPlain} from '../media/read-plain.ts';
 import {FAX_FILE, numberAmong, said, type Word} from './word.ts';
 
 const EXTENSION = '.note';
@@ -16,7 +17,7 @@ export function openNotes(folder: string) {
 			const names = await readdir(folder).catch(() => []);
 			const words = new Map<string, Word>();
 			for (const name of names.filter(candidate => candidate.endsWith(EXTENSION))) {
-				const word = wordOf(await readFile(path.join(folder, name)).catch(() => Buffer.alloc(0)));
+				const word = wordOf(await readPlain(path.join(folder, name), LARGEST_BYTES).catch(() => Buffer.alloc(0)));
 				if (word && `${word.file}${EXTENSION}` === name) {
 					words.set(word.file, word);
 				}
@@ -30,7 +31,7 @@ export function openNotes(folder: string) {
 }
 
 function wordOf(bytes: Buffer): Word | undefined {
-	const [document = '', , call = '', error = '', ...ids] = bytes.subarray(0, LARGEST_BYTES).toString('utf8').split('\0');
+	const [document = '', , call = '', error = '', ...ids] = bytes.toString('utf8').split('\0');
 	const file = path.posix.basename(document);
 	return FAX_FILE.test(file)
 		? {file, call: said(call) ?? '', error: said(error) ?? '', stationId: null, number: numberAmong(ids), pages: null, at: null}

@@ -1,3 +1,4 @@
+import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import path from 'node:path';
 import {FAX_FILE, numberAmong, said, type Word} from './word.ts';
@@ -7,7 +8,7 @@ const TAIL_BYTES = 2 * 1024 * 1024;
 
 /** The last word on each received document, by its file. Throws when the log cannot be read. */
 export async function readTransferLog(file: string): Promise<ReadonlyMap<string, Word>> {
-	const handle = await open(file, 'r');
+	const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
 	try {
 		const {size} = await handle.stat();
 		const start = Math.max(0, size - TAIL_BYTES);

@@ -8,6 +8,8 @@ export const systemResolve: Resolve = host => resolve(host, {all: true});
 
 /** The one part of IPv6 that is routed on the public internet; compatible, translated and local forms of IPv4 lie outside. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Public by its number, but answered by the machine's own host in a cloud, keys and all. */
+const WITHIN_CLOUDS = ['168.63.129.16'];
 
 /** Addresses on the public internet: no loopback, private, link-local, reserved, translated or mapped ones. */
 export function isPublicAddress(address: string): boolean {
@@ -16,7 +18,8 @@ export function isPublicAddress(address: string): boolean {
 	}
 
 	const parsed = ipaddr.process(address);
-	return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6));
+	const isOwnHost = WITHIN_CLOUDS.includes(parsed.toString());
+	return parsed.range() === 'unicast' && !isOwnHost && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6));
 }
 
 /** Exact, or below a suffix written `*.example.org`. */

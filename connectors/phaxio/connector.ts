@@ -1,7 +1,7 @@
 import type {FastifyRequest} from 'fastify';
 import type {HttpConnector} from '../http-connector.ts';
 import type {Surroundings} from '../surroundings.ts';
-import {type Notice, openDoor, Refusal} from '../webhooks/door.ts';
+import {type Notice, openDoor, Refusal, SIGNATURE_NEEDED} from '../webhooks/door.ts';
 import {FORM_OVERHEAD_BYTES, formPostOf, takeForms} from '../webhooks/form-post.ts';
 import {openList} from './list.ts';
 import {noticeOf} from './notices.ts';
@@ -25,7 +25,7 @@ export function openPhaxio(options: PhaxioOptions, surroundings: Surroundings): 
 		try {
 			const post = await formPostOf(request, maxBytes);
 			if (!isSigned(request.headers['x-phaxio-signature'], `${publicUrl}${request.url}`, post, tokens)) {
-				throw new Refusal(403);
+				throw new Refusal(401);
 			}
 
 			const notice = noticeOf(post, now);
@@ -44,10 +44,11 @@ export function openPhaxio(options: PhaxioOptions, surroundings: Surroundings): 
 		{
 			name,
 			path: `/connectors/${name}/fax`,
+			challenge: SIGNATURE_NEEDED,
 			async prepare(scope) {
 				scope.addHook('onRequest', async ({method, headers}) => {
 					if (method === 'POST' && !SIGNATURE.test(String(headers['x-phaxio-signature'] ?? ''))) {
-						throw new Refusal(403);
+						throw new Refusal(401);
 					}
 				});
 				await takeForms(scope, maxBytes);

@@ -1,11 +1,20 @@
 import {randomUUID} from 'node:crypto';
-import {mkdir, open, readdir, readFile, realpath, rename, rm, stat} from 'node:fs/promises';
+import {lstat, open, readdir, realpath, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import {z} from 'zod';
+import {ownFolder, readPlain} from '../media/read-plain.ts';
 import {CLAIMED, type Seen} from './look.ts';
 
+/** Names of a path below the folder, none of which leads up. */
+function isWithin(from: string): boolean {
+	return from.split('/').every(name => name !== '' && name !== '.' && name !== '..' && !name.includes('\0'));
+}
+
+const LARGEST_RECORD_BYTES = 64 * 1024;
+
 const record = z.object({
-	from: z.string(),
+	/** Whoever may write into the folder may write a record: one that leads out of it is none. */
+	from: z.string().refine(isWithin),
 	size: z.number(),
 	mtimeMs: z.number(),
 	claimedAtMs: z.number(),
@@ -26,6 +35,9 @@ export interface Claim {
 /** A claim without a file is what a crash left between the record and the rename. */
 const ABANDONED_MS = 600_000;
 
+/** A pipe, a link, a folder: nothing we wrote. */
+const isNoRecord = (error: unknown): boolean =>
+	['EINVAL', 'ELOOP', 'EISDIR', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? '');
 const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
 /** Names in a folder survive a power cut only when the folder itself is synced. */
@@ -51,7 +63,7 @@ export function openClaims(root: string) {
 	return {
 		/** Undefined when another process was quicker or the file is gone. */
 		async claim({from, size, mtimeMs}: Seen, refusal: string | null): Promise<Claim | undefined> {
-			await mkdir(folder, {recursive: true});
+			await ownFolder(root, CLAIMED);
 			const id = randomUUID();
 			const claimed: ClaimRecord = {from, size, mtimeMs, claimedAtMs: Date.now(), refusal};
 			try {
@@ -87,7 +99,7 @@ export function openClaims(root: string) {
 			});
 			const ids = names.filter(name => name.endsWith('.scan')).map(name => name.slice(0, -'.scan'.length));
 			for (const name of names.filter(candidate => candidate.endsWith('.json') && !ids.includes(candidate.slice(0, -'.json'.length)))) {
-				const status = await stat(path.join(folder, name)).catch(() => undefined);
+				const status = await lstat(path.join(folder, name)).catch(() => undefined);
 				if (status && Date.now() - status.mtimeMs > ABANDONED_MS) {
 					await rm(path.join(folder, name), {force: true});
 				}
@@ -98,8 +110,8 @@ export function openClaims(root: string) {
 
 		/** Throws when the record is there and cannot be read now. */
 		async open(id: string): Promise<Claim> {
-			const text = await readFile(recordOf(id), 'utf8').catch(error => {
-				if (isGone(error)) {
+			const text = await readPlain(recordOf(id), LARGEST_RECORD_BYTES).catch(error => {
+				if (isGone(error) || isNoRecord(error)) {
 					return 'null';
 				}
 
@@ -107,7 +119,7 @@ export function openClaims(root: string) {
 			});
 			let json: unknown = null;
 			try {
-				json = JSON.parse(text);
+				json = JSON.parse(text.toString());
 			} catch {}
 
 			return {id, file: fileOf(id), record: record.safeParse(json).data ?? null};
@@ -116,7 +128,7 @@ export function openClaims(root: string) {
 		/** Durable or refused: nothing is left to do. The file goes first: a record alone is harmless. */
 		async release({id}: Claim): Promise<void> {
 			await rm(fileOf(id), {force: true});
-			await rm(recordOf(id), {force: true});
+			await rm(recordOf(id), {force: true, recursive: true});
 			await syncFolder(folder);
 		},
 	};

@@ -1,6 +1,7 @@
-import {access, mkdir, open, rename, rm} from 'node:fs/promises';
+import {access, open, rename, rm} from 'node:fs/promises';
 import path from 'node:path';
 import type {Intake} from '#pipeline/ports.ts';
+import {ownFolder} from '../media/read-plain.ts';
 import {type Claim, syncFolder} from './claims.ts';
 import {REJECTED} from './look.ts';
 
@@ -18,8 +19,7 @@ const LONGEST_STEM_BYTES = 180;
 export async function reject(root: string, connector: string, claim: Claim, code: string, intake: Intake): Promise<void> {
 	const advice = ADVICE[code] ?? '';
 	await intake.reject(connector, {subject: claim.id, code, reason: advice});
-	const folder = path.join(root, REJECTED);
-	await mkdir(folder, {recursive: true});
+	const folder = await ownFolder(root, REJECTED);
 	const {target, reasonFile} = await reserve(folder, (claim.record?.from ?? claim.id).replaceAll('/', ' - '));
 	try {
 		const handle = await open(reasonFile, 'w');

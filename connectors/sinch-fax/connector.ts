@@ -4,7 +4,7 @@ import type {Surroundings} from '../surroundings.ts';
 import {type Notice, openDoor, Refusal} from '../webhooks/door.ts';
 import {jsonOf} from '../webhooks/fields.ts';
 import {FORM_OVERHEAD_BYTES, fieldOf, formPostOf, takeForms} from '../webhooks/form-post.ts';
-import {guard, guardedPath} from '../webhooks/guard.ts';
+import {guard, guardedPath, PASSWORD_NEEDED} from '../webhooks/guard.ts';
 import {contentOf} from '../webhooks/told-fax.ts';
 import {openList} from './list.ts';
 import {bytesOf, incoming, noticeOf} from './notices.ts';
@@ -45,6 +45,7 @@ export function openSinchFax(options: SinchFaxOptions, surroundings: Surrounding
 			name,
 			path: guardedPath(name),
 			isCheckedBeforeBody: true,
+			challenge: PASSWORD_NEEDED,
 			async prepare(scope) {
 				guard(scope, options);
 				const bodyLimit = Math.ceil(maxBytes / 3) * 4;

@@ -46,6 +46,7 @@ export function bytesOf(file: unknown): Uint8Array | undefined {
 		return undefined;
 	}
 
-	const isBase64 = /^[A-Za-z0-9+/_\s-]*={0,2}\s*$/.test(file);
+	// White space stands in one place of this only: in two, a long run of it would be tried in every way to share it out.
+	const isBase64 = /^[A-Za-z0-9+/_\s-]*(?:=\s*){0,2}$/.test(file);
 	return isBase64 ? Buffer.from(file, 'base64') : Buffer.from(file);
 }

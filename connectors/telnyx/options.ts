@@ -16,7 +16,7 @@ export const telnyxOptions = z.strictObject({
 	name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'stands in the address of the webhook: small letters, digits and hyphens only'),
 	/** No secrets: they only check signatures. Two while keys are exchanged. */
 	publicKeys: z.array(publicKey).min(1).max(2),
-	/** How far a signature's time may lie from ours, either way. */
+	/** How far a signature's time may lie from ours, either way, before the fax is marked. */
 	toleranceSeconds: z.int().min(10).max(3600).default(300),
 	/** Asks for a fresh link when the one in the event has expired. */
 	apiKey: z.string().min(1).optional(),

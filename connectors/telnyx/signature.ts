@@ -13,17 +13,17 @@ export interface Signed {
 	readonly body: Uint8Array;
 }
 
-/** Whether one of the keys signed `timestamp|body` within the tolerance. */
-export function isSigned({timestamp, signature, body}: Signed, keys: readonly KeyObject[], now: Date, toleranceSeconds: number): boolean {
+/**
+ * When one of the keys signed `timestamp|body`, in milliseconds since 1970; undefined when none did. Only the one way to write a signature
+ * is taken. How long ago it was is not judged here: a notice that comes late is still the provider's.
+ */
+export function signedAt({timestamp, signature, body}: Signed, keys: readonly KeyObject[]): number | undefined {
 	if (typeof timestamp !== 'string' || typeof signature !== 'string' || !/^\d{1,12}$/.test(timestamp)) {
-		return false;
+		return undefined;
 	}
 
 	const bytes = Buffer.from(signature, 'base64');
 	const message = Buffer.concat([Buffer.from(`${timestamp}|`), body]);
-	return (
-		bytes.length === 64 &&
-		Math.abs(now.getTime() / 1000 - Number(timestamp)) <= toleranceSeconds &&
-		keys.some(key => verify(null, message, key, bytes))
-	);
+	const isGenuine = bytes.length === 64 && bytes.toString('base64') === signature && keys.some(key => verify(null, message, key, bytes));
+	return isGenuine ? Number(timestamp) * 1000 : undefined;
 }

@@ -5,6 +5,7 @@ import type {Intake} from '#pipeline/ports.ts';
 import type {HttpConnector} from '../http-connector.ts';
 import {safeFetch} from '../media/safe-fetch.ts';
 import type {Surroundings} from '../surroundings.ts';
+import {SIGNATURE_NEEDED} from '../webhooks/door.ts';
 import {openList} from './list.ts';
 import {arrivalOf, ended, isUnderWay, ringing} from './notices.ts';
 import type {TwilioCompatibleOptions} from './options.ts';
@@ -25,20 +26,21 @@ export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clo
 	const inFlight = new Set<Promise<unknown>>();
 	const reconciler = openList(options, clock);
 
-	/** The form's fields when the request is the provider's; otherwise answers 403 and gives nothing. */
-	function signedFields(request: FastifyRequest, reply: FastifyReply): Record<string, string> | undefined {
+	/** The form's fields when the request is the provider's; otherwise answers 401 and gives nothing. */
+	async function signedFields(request: FastifyRequest, reply: FastifyReply): Promise<Record<string, string> | undefined> {
 		const fields = (request.body ?? {}) as Record<string, string>;
 		if (isSigned(request.headers, `${publicUrl}${request.url}`, fields, keys)) {
 			return fields;
 		}
 
 		log.event('webhook-refused', {connector: name, code: 'CONNECTOR_REFUSED'});
-		void reply.status(403).type('text/plain').send('The signature does not fit.');
+		await intake?.refused?.(name, {status: 401, address: request.ip});
+		void reply.status(401).header('www-authenticate', SIGNATURE_NEEDED).type('text/plain').send('The signature does not fit.');
 		return undefined;
 	}
 
 	async function answerRinging(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-		const fields = signedFields(request, reply);
+		const fields = await signedFields(request, reply);
 		if (!fields) {
 			return reply;
 		}
@@ -53,7 +55,7 @@ export function openTwilioCompatible(options: TwilioCompatibleOptions, {log, clo
 	}
 
 	async function answerEnded(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-		const fields = signedFields(request, reply);
+		const fields = await signedFields(request, reply);
 		if (!fields) {
 			return reply;
 		}

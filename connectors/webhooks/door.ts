@@ -16,9 +16,12 @@ export class Refusal extends Error {
 	}
 }
 
+/** Said with 401 by those that sign. */
+export const SIGNATURE_NEEDED = 'Signature realm="fax"';
+
 const ANSWERS: Record<number, string> = {
 	400: 'This is no notice of a fax.',
-	401: 'User name and password are needed.',
+	401: 'Nothing here proves that this comes from the provider.',
 	403: 'This does not come from the provider.',
 	404: 'There is nothing here.',
 	413: 'This is larger than a fax may be.',
@@ -34,6 +37,8 @@ export interface DoorRules {
 	readonly path: string;
 	/** Hangs body parsers, and whatever has to be refused before a body is read. */
 	readonly prepare: (scope: FastifyInstance) => void | Promise<void>;
+	/** What is asked for with 401, as in `Basic realm="fax"`. */
+	readonly challenge: string;
 	/** Checks first, then reads. Throws a Refusal; writes nothing. */
 	readonly understand: (request: FastifyRequest, now: Date) => Promise<Notice>;
 	/** When senders are known before the body is read: a fax that is too large then becomes a question to a person. */
@@ -57,6 +62,9 @@ export function openDoor(rules: DoorRules, {log, clock}: Surroundings): HttpConn
 		try {
 			const {kind} = await receiving;
 			log.event('fax-notice', {connector: name, kind});
+			if (arrival.isStale && kind === 'accepted') {
+				log.event('fax-stale', {connector: name});
+			}
 		} catch (error) {
 			log.event('fax-not-taken', {connector: name, code: asIntakeError(error, 'STORAGE_UNREACHABLE').code});
 			throw error;
@@ -65,11 +73,16 @@ export function openDoor(rules: DoorRules, {log, clock}: Surroundings): HttpConn
 		}
 	}
 
-	async function refused(status: number): Promise<void> {
-		log.event(status === 401 || status === 403 || status === 404 ? 'webhook-refused' : 'webhook-malformed', {
+	async function refused(status: number, address: string): Promise<void> {
+		const isForeign = status === 401 || status === 403 || status === 404;
+		log.event(isForeign ? 'webhook-refused' : 'webhook-malformed', {
 			connector: name,
 			code: status === 413 ? 'ARRIVAL_TOO_LARGE' : 'CONNECTOR_REFUSED',
 		});
+		if (isForeign) {
+			await intake?.refused?.(name, {status, address});
+		}
+
 		if (status === 413 && rules.isCheckedBeforeBody) {
 			// Without this the provider would give up one day and nobody would know of the fax.
 			await intake?.reject(name, {
@@ -95,7 +108,7 @@ export function openDoor(rules: DoorRules, {log, clock}: Surroundings): HttpConn
 		routes(app) {
 			app.register(async scope => {
 				scope.removeAllContentTypeParsers();
-				scope.setErrorHandler(async (error, _request, reply) => {
+				scope.setErrorHandler(async (error, request, reply) => {
 					const status = (error as {statusCode?: number}).statusCode ?? 500;
 					// What is still coming of a body nobody reads must not stand before the next request.
 					reply.header('connection', 'close').type('text/plain');
@@ -103,9 +116,9 @@ export function openDoor(rules: DoorRules, {log, clock}: Surroundings): HttpConn
 						return reply.status(503).header('retry-after', '60').send('Not taken. Please send it again.');
 					}
 
-					await refused(status);
+					await refused(status, request.ip);
 					if (status === 401) {
-						reply.header('www-authenticate', 'Basic realm="fax"');
+						reply.header('www-authenticate', rules.challenge);
 					}
 
 					return reply.status(status).send(ANSWERS[status] ?? ANSWERS[400]);

@@ -31,6 +31,9 @@ export const guardOptions = {
 
 export type GuardOptions = z.infer<z.ZodObject<typeof guardOptions>>;
 
+/** Said with 401. */
+export const PASSWORD_NEEDED = 'Basic realm="fax"';
+
 /** Where guarded notices are posted. */
 export const guardedPath = (name: string): string => `/connectors/${name}/fax/:secret`;
 

@@ -9,7 +9,7 @@ import {assembleDossier, packFor} from './assemble.ts';
 export async function openDossier(inquiryId: string, store: Store, packs: readonly RulePack[], clock: Clock): Promise<Dossier> {
 	const inquiry = await store.inquiries.find(inquiryId);
 	if (!inquiry) {
-		throw new IntakeError('NOT_FOUND', `There is no inquiry ${inquiryId}.`);
+		throw new IntakeError('NOT_FOUND', 'There is no such inquiry.');
 	}
 
 	const linked = await store.filings.documents({inquiryId});

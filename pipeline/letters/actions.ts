@@ -122,7 +122,7 @@ interface Change {
 async function change(action: string, {seen, from, by, tools}: Change, changes: () => Partial<LetterDraft>): Promise<LetterDraft> {
 	const letter = await tools.store.letters.find(seen.id);
 	if (!letter) {
-		throw new IntakeError('NOT_FOUND', `There is no letter ${seen.id}.`);
+		throw new IntakeError('NOT_FOUND', 'There is no such letter.');
 	}
 
 	if (letter.state !== from) {

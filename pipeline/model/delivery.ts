@@ -64,6 +64,8 @@ export const delivery = z.strictObject({
 	acknowledgement: z.enum(ACKNOWLEDGEMENTS),
 	attempts: z.int().nonnegative(),
 	failure: failure.nullable(),
+	/** Its notice was signed by the provider at a time far from ours: sent again later, or one of the clocks is wrong. */
+	isStale: z.literal(true).optional(),
 });
 export type Delivery = z.infer<typeof delivery>;
 export type DeliveryId = Delivery['id'];

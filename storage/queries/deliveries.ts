@@ -72,6 +72,7 @@ async function acceptOne(
 			transport: accepted.transport,
 			announcedPages: accepted.announcedPages,
 			sha256: accepted.original?.sha256 ?? null,
+			...(accepted.isStale && {isStale: true}),
 		},
 	});
 	return {kind: 'accepted', delivery: accepted};

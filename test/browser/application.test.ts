@@ -279,6 +279,52 @@ if (executable === undefined) {
 		await context.close();
 	});
 
+	journey('nothing that somebody wrote about others, or into a reason, is run', async t => {
+		const {application, address} = site;
+		const {store, clock} = application;
+		const at = clock.now().toISOString();
+		const [inquiry] = await store.inquiries.list({openOnly: true});
+		for (const [index, payload] of SCRIPT_PAYLOADS.entries()) {
+			const id = `33333333-0000-4000-8000-0000000000${10 + index}`;
+			const account = {role: 'reader' as const, passwordHash: null, oidcSubject: `x ${index}`, isActive: true, createdAt: at};
+			await store.accounts.add(
+				{id, name: `x-${index}`, displayName: payload.slice(0, 100).trim(), ...account},
+				anEvent({at, actor: id, action: 'account-added', subject: id, details: {note: payload}}),
+			);
+			await store.breakGlasses.open(
+				{
+					id,
+					accountId: id,
+					inquiryId: inquiry!.id,
+					reason: payload,
+					openedAt: at,
+					expiresAt: at,
+					reviewDueAt: at,
+					reviewedAt: null,
+					reviewedBy: null,
+					note: null,
+				},
+				anEvent({at, actor: id, action: 'break-glass-used', subject: inquiry!.id, details: {note: payload}}),
+			);
+			await store.audit.append(anEvent({at, actor: payload, action: payload, subject: payload, details: {note: payload}}));
+		}
+
+		for (const [name, places] of Object.entries({administrator: ['/accounts', '/emergency'], auditor: ['/audit', '/emergency']})) {
+			const {page, context, faults} = await site.signedIn(name);
+			for (const place of places) {
+				await page.goto(address + place);
+				await page.waitForSelector('header.top');
+				await page.waitForFunction(() => document.querySelector('main')?.children.length && !document.querySelector('.loading'));
+				await page.waitForTimeout(200);
+				t.is(await page.evaluate(() => (window as unknown as {__ran?: number}).__ran), undefined, place);
+				t.regex((await page.textContent('main')) ?? '', /onerror|<svg/, `${place} shows what was written`);
+			}
+
+			t.deepEqual(faults, []);
+			await context.close();
+		}
+	});
+
 	for (const theme of ['light', 'dark'] as const) {
 		for (const width of [1280, 800]) {
 			journey(`every view is accessible, ${theme}, ${width} pixels wide`, async t => {

@@ -165,7 +165,7 @@ test('an answer that comes too late is no answer: the fax is told again and kept
 
 test('a provider with another key gets nowhere', async t => {
 	const {provider, store} = await openLine(t, {provider: {signingKey: 'other'}});
-	t.like(await provider.sendFax(FAX), {ringing: 403, received: null});
+	t.like(await provider.sendFax(FAX), {ringing: 401, received: null});
 	t.is((await store.deliveries.list({limit: 10})).length, 0);
 });
 

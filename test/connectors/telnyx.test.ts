@@ -30,7 +30,7 @@ function openDoor(settings: Record<string, unknown> = {}) {
 faxDoorContract(test, {
 	title: 'telnyx',
 	open: openDoor().open,
-	forgeries: ['unsigned', 'wrong', 'retired', 'stale', 'altered'],
+	forgeries: ['unsigned', 'wrong', 'retired', 'altered'],
 	contentType: 'application/json',
 	failureCode: 'FAX_SENDER_CALL_DROPPED',
 });
@@ -48,6 +48,24 @@ test('telnyx: only the last event of a received fax is an arrival, in whatever o
 	t.like(await traces(), {deliveries: 1, jobs: 1});
 	t.is((await kept(id)).announcedPages, 2);
 	t.deepEqual(await media(id), TIFF);
+});
+
+test('telnyx: a fax told of long after its notice was signed, or before, is kept and marked', async t => {
+	const {open} = openDoor();
+	const {provider, kept, traces, events, store} = await openFaxLine(t, open);
+	const present = await provider.send({bytes: TIFF, pages: 2, signedAgoSeconds: 200});
+	t.is((await kept(present.id)).isStale, undefined);
+	t.false(events.some(event => event.includes('fax-stale')));
+	for (const signedAgoSeconds of [360, -3600, 3 * 86_400]) {
+		const {id, tries} = await provider.send({bytes: TIFF, pages: 2, signedAgoSeconds});
+		t.deepEqual(tries, [200]);
+		t.like(await kept(id), {isStale: true, state: 'received', transport: 'complete'});
+		t.is((await store.audit.of((await kept(id)).id))[0]?.details['isStale'], true);
+		t.deepEqual((await provider.send({id, bytes: TIFF, pages: 2, signedAgoSeconds})).tries, [200]);
+	}
+
+	t.like(await traces(), {deliveries: 4, jobs: 4});
+	t.is(events.filter(event => event.includes('fax-stale')).length, 3);
 });
 
 test('telnyx: a link that has expired is renewed with the API key, and is a refusal without one', async t => {

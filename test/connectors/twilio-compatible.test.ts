@@ -142,8 +142,8 @@ for (const [what, sent] of Object.entries({
 } satisfies Record<string, Sent>)) {
 	test(`a notice ${what} is refused and nothing is kept`, async t => {
 		const {post, arrivals, events} = await openService(t);
-		t.is((await post(ENDED, NOTICE, sent)).status, 403);
-		t.is((await post(RING, NOTICE, {...sent, ...('signedUrl' in sent && {signedUrl: `${PUBLIC_URL}/elsewhere`})})).status, 403);
+		t.is((await post(ENDED, NOTICE, sent)).status, 401);
+		t.is((await post(RING, NOTICE, {...sent, ...('signedUrl' in sent && {signedUrl: `${PUBLIC_URL}/elsewhere`})})).status, 401);
 		t.is(arrivals.length, 0);
 		t.true(events.every(event => event.includes('webhook-refused') && !event.includes('4989')));
 	});
@@ -169,12 +169,12 @@ test('a query in the address and a public address below a path belong to what is
 	const {status, text} = await post(path, CALL, {signedUrl: `https://gate.example.org/intake${path}`});
 	t.is(status, 200);
 	t.true(text.includes(`action="https://gate.example.org/intake${ENDED}"`));
-	t.is((await post(path, CALL, {signedUrl: `https://gate.example.org/intake${RING}`})).status, 403);
+	t.is((await post(path, CALL, {signedUrl: `https://gate.example.org/intake${RING}`})).status, 401);
 });
 
 test('without a previous key only the present one counts', async t => {
 	const {post} = await openService(t, {previousSigningKey: undefined});
-	t.is((await post(RING, CALL, {key: 'previous-key'})).status, 403);
+	t.is((await post(RING, CALL, {key: 'previous-key'})).status, 401);
 });
 
 test('a repeated notice is acknowledged again and kept once', async t => {
@@ -259,7 +259,7 @@ test('bodies of other kinds, oversized bodies and other methods are answered as 
 			t.is(answer.status, 415, type);
 		}
 
-		t.is((await fetch(address + path, {method: 'POST'})).status, 403, 'no body at all');
+		t.is((await fetch(address + path, {method: 'POST'})).status, 401, 'no body at all');
 		t.is((await post(path, {...NOTICE, Padding: 'x'.repeat(70_000)})).status, 413);
 		const got = await fetch(address + path);
 		t.is(got.status, 405);
@@ -269,7 +269,7 @@ test('bodies of other kinds, oversized bodies and other methods are answered as 
 
 	for (const body of ['%', '%ff%fe=%', '&&&===', '__proto__=1&constructor=2']) {
 		const answer = await fetch(address + ENDED, {method: 'POST', body, headers: {'content-type': 'application/x-www-form-urlencoded'}});
-		t.is(answer.status, 403, body);
+		t.is(answer.status, 401, body);
 	}
 
 	t.is(arrivals.length, 0);

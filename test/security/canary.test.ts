@@ -51,7 +51,7 @@ test('D5: a name, a number and a date that pass every way in, also the failing o
 	t.is(await ask('failed fax', door, signed(notice({FaxStatus: 'failed', ErrorMessage: `${NAME} ${BORN}`, RemoteStationId: NAME}))), 200);
 	const elsewhere = {FaxSid: `b-${NAME}`, FaxStatus: 'received', MediaUrl: `http://127.0.0.1:9/${NAME}`, NumPages: '1'};
 	t.is(await ask('media out of reach', door, signed(notice(elsewhere))), 200);
-	t.is(await ask('unsigned', door, {method: 'POST', body: new URLSearchParams(notice({}))}), 403);
+	t.is(await ask('unsigned', door, {method: 'POST', body: new URLSearchParams(notice({}))}), 401);
 	const unusable = notice({FaxSid: '', CallerName: NAME});
 	t.true((await ask('signed, no fax id', door, signed(unusable))) >= 400);
 	const login = `Basic ${Buffer.from(`${SECRETS.user}:${SECRETS.password}`).toString('base64')}`;

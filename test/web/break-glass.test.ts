@@ -35,7 +35,7 @@ async function openHouse(t: Parameters<typeof openApiSite>[0]) {
 	return {...site, logged: events, told, log, open};
 }
 
-test('one dossier, for sixty minutes, for whoever opened it', async t => {
+test('S12: one dossier, for sixty minutes, for whoever opened it', async t => {
 	const site = await openHouse(t);
 	const auditor = await signedIn(site, 'auditor');
 	t.is((await auditor.get(`/api/dossiers/${INQUIRY}`)).status, 403);
@@ -55,6 +55,16 @@ test('one dossier, for sixty minutes, for whoever opened it', async t => {
 	t.is((await auditor.get(`${path}/${INQUIRY}`)).status, 200);
 	site.pass(1);
 	t.is((await auditor.get(`${path}/${INQUIRY}`)).status, 403);
+	t.deepEqual(
+		(await site.store.audit.of('break-glass')).map(({actor, details}) => [actor, details['code']]),
+		[
+			[site.accounts.auditor.id, 'NOT_FOUND'],
+			[site.accounts.auditor.id, 'NOT_FOUND'],
+			[site.accounts.administrator.id, 'NOT_FOUND'],
+			[site.accounts.auditor.id, 'NOT_PERMITTED'],
+		],
+		'another dossier, another access, another person, too late',
+	);
 	const actions = (await site.store.audit.of(INQUIRY)).map(({action}) => action);
 	t.deepEqual(
 		actions.filter(action => action.startsWith('break-glass')),
@@ -63,7 +73,7 @@ test('one dossier, for sixty minutes, for whoever opened it', async t => {
 	t.false(JSON.stringify(await site.store.audit.of(INQUIRY)).includes('waiting room'));
 });
 
-test('without a reason, without the password, for nobody known: refused, audited, nothing opened', async t => {
+test('S12: without a reason, without the password, for nobody known: refused, audited, nothing opened', async t => {
 	const site = await openHouse(t);
 	const mailroom = await signedIn(site, 'mailroom');
 	t.is((await site.open(mailroom, {reason: undefined})).status, 400);
@@ -109,7 +119,7 @@ test('a person who signs in elsewhere has no password to repeat, and is told so'
 	t.deepEqual(await site.store.breakGlasses.list(10), []);
 });
 
-test('others are told within five seconds: log, windows, webhook with ids only', async t => {
+test('S12: others are told within five seconds: log, windows, webhook with ids only', async t => {
 	const site = await openHouse(t);
 	const receiver = await openReceiver(t);
 	const admin = await signedIn(site, 'administrator');
@@ -130,7 +140,7 @@ test('others are told within five seconds: log, windows, webhook with ids only',
 	t.false(JSON.stringify(receiver.received).includes('waiting room'));
 });
 
-test('another person signs off, once; what is late says so', async t => {
+test('S12: another person signs off, once; what is late says so', async t => {
 	const site = await openHouse(t);
 	const admin = await signedIn(site, 'administrator');
 	const {body: opened} = await site.open(admin);

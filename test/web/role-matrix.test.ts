@@ -1,77 +1,8 @@
 import test from 'ava';
-import type {Role} from '#pipeline/model/account.ts';
 import {ROUTES} from '#web/api/index.ts';
 import {signedIn} from './access/site.ts';
 import {openApiSite} from './api-site.ts';
-
-/** Coordinator, Reader, Mailroom, Auditor, administrator (X): who may call what, written down a second time and by hand. */
-const ROLES: Readonly<Record<string, Role>> = {C: 'coordinator', R: 'reader', M: 'mailroom', A: 'auditor', X: 'administrator'};
-
-const MAY_CALL: Readonly<Record<string, string>> = {
-	'DELETE /api/review/:id/claim': 'C',
-	'DELETE /api/tokens/:id': 'X',
-	'DELETE /api/webhooks/:id': 'X',
-	'GET /api/audit': 'A',
-	'GET /api/break-glass': 'AX',
-	'GET /api/break-glass/:id/dossiers/:inquiryId': 'MAX',
-	'GET /api/decisions': 'C',
-	'GET /api/deliveries': 'CRM',
-	'GET /api/deliveries/:id': 'CRM',
-	'GET /api/deliveries/:id/original': 'CRM',
-	'GET /api/deliveries/:id/pages/:sequence': 'CRM',
-	'GET /api/deliveries/:id/pages/:sequence/image': 'CRM',
-	'GET /api/dossiers/:id': 'CR',
-	'GET /api/dossiers/:id/history': 'CR',
-	'GET /api/dossiers/:id/letters': 'CR',
-	'GET /api/events': 'CRMAX',
-	'GET /api/faxes': 'CRM',
-	'GET /api/faxes/:id': 'CRM',
-	'GET /api/inquiries/:id': 'CR',
-	'GET /api/letters/:id': 'CR',
-	'GET /api/letters/:id/history': 'CR',
-	'GET /api/letters/:id/pdf': 'CR',
-	'GET /api/numbers': 'CAX',
-	'GET /api/numbers/rows': 'CAX',
-	'GET /api/openapi.json': 'CRMAX',
-	'GET /api/parcels': 'CRM',
-	'GET /api/parcels/:id': 'CRM',
-	'GET /api/parcels/:id/batch-sheet': 'CRM',
-	'GET /api/parcels/:id/photo': 'CRM',
-	'GET /api/review': 'CR',
-	'GET /api/review/:id': 'CR',
-	'GET /api/tokens': 'X',
-	'GET /api/webhooks': 'X',
-	'GET /api/webhooks/:id/deliveries': 'X',
-	'PATCH /api/parcels/:id': 'CM',
-	'PATCH /api/webhooks/:id': 'X',
-	'POST /api/board': 'CR',
-	'POST /api/break-glass': 'MAX',
-	'POST /api/break-glass/:id/review': 'AX',
-	'POST /api/decisions/:id/undo': 'C',
-	'POST /api/deliveries/:id/arrange': 'C',
-	'POST /api/deliveries/:id/reprocess': 'C',
-	'POST /api/dossiers/:id/waivers': 'C',
-	'POST /api/faxes/:id/resend-request': 'C',
-	'POST /api/inquiries': 'C',
-	'POST /api/inquiries/:id/merge': 'C',
-	'POST /api/inquiries/import': 'C',
-	'POST /api/letters': 'C',
-	'POST /api/letters/:id/finalise': 'C',
-	'POST /api/letters/:id/sent': 'C',
-	'POST /api/parcels': 'CM',
-	'POST /api/parcels/:id/close': 'CM',
-	'POST /api/parcels/:id/reopen': 'CM',
-	'POST /api/parcels/waybill': 'CRM',
-	'POST /api/review/:id/answer': 'C',
-	'POST /api/review/:id/claim': 'C',
-	'POST /api/search': 'CRM',
-	'POST /api/tokens': 'X',
-	'POST /api/webhooks': 'X',
-	'POST /api/webhooks/:id/test': 'X',
-	'PUT /api/inquiries/:id': 'C',
-	'PUT /api/letters/:id': 'C',
-	'PUT /api/parcels/:id/photo': 'CM',
-};
+import {MAY_CALL, ROLE_OF as ROLES} from './may-call.ts';
 
 /** Streams have no end to wait for, and are opened elsewhere. */
 const ENDLESS = new Set(['GET /api/events']);

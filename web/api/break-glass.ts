@@ -1,4 +1,5 @@
 import {createHash, randomUUID} from 'node:crypto';
+import type {FastifyRequest} from 'fastify';
 import {z} from 'zod';
 import {openDossier} from '#pipeline/dossiers/open-dossier.ts';
 import {IntakeError} from '#pipeline/errors.ts';
@@ -51,6 +52,30 @@ async function openedNow(asked: {id: string; inquiryId: string}, actor: Actor, {
 	return opened;
 }
 
+/** Whatever is denied here is in the trail, by its code: not what was asked for, which may be anything that was typed. */
+async function auditingRefusals<Result>(
+	{actor, request}: {actor: Actor; request: FastifyRequest},
+	{store, clock}: ApiTools,
+	attempt: () => Promise<Result>,
+): Promise<Result> {
+	try {
+		return await attempt();
+	} catch (error) {
+		const code = error instanceof Refusal ? error.refused.code : error instanceof IntakeError ? error.code : undefined;
+		if (code !== undefined) {
+			await store.audit.append({
+				at: clock.now().toISOString(),
+				actor: actor.accountId,
+				action: 'break-glass-refused',
+				subject: 'break-glass',
+				details: {code, role: actor.role, address: request.ip},
+			});
+		}
+
+		throw error;
+	}
+}
+
 async function named(all: readonly BreakGlass[], {store, clock}: ApiTools): Promise<Array<z.input<typeof listed>>> {
 	const names = new Map((await store.accounts.list()).map(account => [account.id, account.displayName]));
 	const now = clock.now().toISOString();
@@ -79,19 +104,12 @@ export const breakGlassRoutes: readonly Route[] = [
 				subject,
 				details: {...details, role: actor.role, address: request.ip},
 			});
-			try {
+			await auditingRefusals({actor, request}, tools, async () => {
 				await needPasswordAgain(request, password, tools);
 				if (!(await store.inquiries.find(inquiryId))) {
 					throw new Refusal({status: 404, code: 'NOT_FOUND', message: 'There is no such inquiry.'});
 				}
-			} catch (error) {
-				if (error instanceof Refusal) {
-					// Not what was asked for: it may be anything that was typed.
-					await store.audit.append(event('break-glass-refused', 'break-glass', {code: error.refused.code}));
-				}
-
-				throw error;
-			}
+			});
 
 			const opened = openedBy(actor, {inquiryId, reason}, clock.now());
 			await store.breakGlasses.open(opened, event('break-glass-used', inquiryId, {breakGlassId: opened.id, reasonSha256: sha256(reason)}));
@@ -107,9 +125,9 @@ export const breakGlassRoutes: readonly Route[] = [
 		permission: 'break-glass.open',
 		params: id.extend({inquiryId: z.string().min(1).max(100)}),
 		response: z.strictObject({dossier, expiresAt: z.iso.datetime()}),
-		async run({params, actor}, tools) {
+		async run({params, actor, request}, tools) {
 			const {store, packs, clock} = tools;
-			const {expiresAt, inquiryId} = await openedNow(params, actor, tools);
+			const {expiresAt, inquiryId} = await auditingRefusals({actor, request}, tools, () => openedNow(params, actor, tools));
 			const shown = await openDossier(inquiryId, store, packs, clock);
 			// Written before anything is shown: what cannot be audited is not seen.
 			await store.audit.append({
@@ -141,17 +159,19 @@ export const breakGlassRoutes: readonly Route[] = [
 		params: id,
 		body: z.strictObject({note: z.string().trim().min(3).max(1000)}),
 		response: listed,
-		async run({params, body: {note}, actor}, tools) {
+		async run({params, body: {note}, actor, request}, tools) {
 			const at = tools.clock.now().toISOString();
-			if (actor.via !== 'session') {
-				throw new Refusal({status: 403, code: 'NOT_PERMITTED', message: 'A person signs this off: a token cannot.'});
-			}
+			const reviewed = await auditingRefusals({actor, request}, tools, async () => {
+				if (actor.via !== 'session') {
+					throw new Refusal({status: 403, code: 'NOT_PERMITTED', message: 'A person signs this off: a token cannot.'});
+				}
 
-			const reviewed = await tools.store.breakGlasses.review(
-				params.id,
-				{by: actor.accountId, at, note},
-				{at, actor: actor.accountId, action: 'break-glass-reviewed', subject: params.id, details: {noteSha256: sha256(note)}},
-			);
+				return tools.store.breakGlasses.review(
+					params.id,
+					{by: actor.accountId, at, note},
+					{at, actor: actor.accountId, action: 'break-glass-reviewed', subject: params.id, details: {noteSha256: sha256(note)}},
+				);
+			});
 			tools.live.tell({topic: 'break-glass', id: params.id});
 			return (await named([reviewed], tools))[0]!;
 		},

@@ -80,6 +80,10 @@ export const dossierRoutes: readonly Route[] = [
 		params: id,
 		response: z.strictObject({decisions: z.array(decision.extend({by: z.string()}))}),
 		async run({params}, {store}) {
+			if (!(await store.inquiries.find(params.id))) {
+				throw new IntakeError('NOT_FOUND', 'There is no such inquiry.');
+			}
+
 			const decisions = await store.decisions.history({inquiryId: params.id});
 			const names = new Map((await store.accounts.list()).map(account => [account.id, account.displayName]));
 			return {decisions: decisions.map(one => ({...one, by: names.get(one.actor) ?? one.actor}))};

@@ -29,6 +29,8 @@ const fax = z.strictObject({
 	legibility: z.number().nullable(),
 	word: z.enum(LEGIBILITY_WORDS).nullable(),
 	poorPages: z.int(),
+	/** Told of by a notice signed at a time far from ours. */
+	isStale: z.boolean(),
 });
 
 const asked = resendRequest.extend({byName: z.string()});
@@ -47,6 +49,7 @@ const shown = ({delivery, balance, meanLegibility, poorPages}: ReceivedFax): z.i
 	legibility: meanLegibility,
 	word: legibilityWord(meanLegibility),
 	poorPages,
+	isStale: delivery.isStale ?? false,
 });
 
 async function faxNamed(id: string, {store}: Pick<ApiTools, 'store'>): Promise<ReceivedFax> {

@@ -98,10 +98,14 @@ export const pageRoutes: readonly Route[] = [
 				subject: id,
 				details: {},
 			});
-			return reply
-				.type('application/octet-stream')
-				.header('content-disposition', `attachment; filename="delivery-${id}.${EXTENSIONS[original.mediaType] ?? 'bin'}"`)
-				.send(Buffer.from(await tools.blobs.read(original.sha256)));
+			return (
+				reply
+					.type('application/octet-stream')
+					// Whatever is in it: opened by a browser all the same, it may do nothing.
+					.header('content-security-policy', 'sandbox')
+					.header('content-disposition', `attachment; filename="delivery-${id}.${EXTENSIONS[original.mediaType] ?? 'bin'}"`)
+					.send(Buffer.from(await tools.blobs.read(original.sha256)))
+			);
 		},
 	}),
 	defineRoute({

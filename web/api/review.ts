@@ -6,14 +6,24 @@ import {decision} from '#pipeline/model/decision.ts';
 import {delivery} from '#pipeline/model/delivery.ts';
 import {filedDocument} from '#pipeline/model/filing.ts';
 import {inquiry} from '#pipeline/model/inquiry.ts';
-import {REVIEW_REASONS, reviewTask} from '#pipeline/model/review-task.ts';
+import {REVIEW_REASONS, type ReviewTask, reviewTask} from '#pipeline/model/review-task.ts';
 import {defineRoute, type Route} from './route.ts';
+import type {ApiTools} from './tools.ts';
 
 /** A question is held this long after each sign of life. */
 const HELD_MS = 3 * 60_000;
 
 const id = z.strictObject({id: z.string().min(1).max(200)});
 const holder = z.strictObject({accountId: z.string(), displayName: z.string(), isMe: z.boolean()}).nullable();
+
+async function taskNamed(id: string, {reviews}: Pick<ApiTools['store'], 'reviews'>): Promise<ReviewTask> {
+	const task = await reviews.find(id);
+	if (!task) {
+		throw new IntakeError('NOT_FOUND', 'This question is no longer asked.');
+	}
+
+	return task;
+}
 
 export const reviewRoutes: readonly Route[] = [
 	defineRoute({
@@ -68,11 +78,7 @@ export const reviewRoutes: readonly Route[] = [
 			holder,
 		}),
 		async run({params, actor}, {store}) {
-			const task = await store.reviews.find(params.id);
-			if (!task) {
-				throw new IntakeError('NOT_FOUND', 'This question is no longer asked.');
-			}
-
+			const task = await taskNamed(params.id, store);
 			const [documents, found, claims] = await Promise.all([
 				task.deliveryId === null ? [] : store.filings.documents({deliveryId: task.deliveryId}),
 				task.deliveryId === null ? undefined : store.deliveries.find(task.deliveryId),
@@ -106,6 +112,7 @@ export const reviewRoutes: readonly Route[] = [
 		params: id,
 		response: z.strictObject({until: z.iso.datetime()}),
 		async run({params, actor}, {store, clock, live}) {
+			await taskNamed(params.id, store);
 			const until = new Date(clock.now().getTime() + HELD_MS);
 			if (!(await store.reviews.claim(params.id, actor.accountId, until))) {
 				throw new IntakeError('STATE_CONFLICT', 'Somebody else is deciding this question just now.');

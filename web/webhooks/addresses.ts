@@ -19,6 +19,8 @@ export class AddressRefused extends Error {
 const systemResolve: Resolve = host => lookup(host, {all: true});
 /** The one part of IPv6 that is routed on the public internet. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Public by its number, but answered by the machine's own host in a cloud, keys and all. */
+const WITHIN_CLOUDS = ['168.63.129.16'];
 
 function isPublicAddress(address: string): boolean {
 	if (!ipaddr.isValid(address)) {
@@ -26,7 +28,8 @@ function isPublicAddress(address: string): boolean {
 	}
 
 	const parsed = ipaddr.process(address);
-	return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6));
+	const isOwnHost = WITHIN_CLOUDS.includes(parsed.toString());
+	return parsed.range() === 'unicast' && !isOwnHost && (parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6));
 }
 
 const hostOf = ({hostname}: URL) => hostname.replace(/^\[|\]$/g, '');

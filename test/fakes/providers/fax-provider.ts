@@ -2,7 +2,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import Fastify from 'fastify';
 
 /** Ways in which a notice is not the provider's: which of them exist depends on how it proves itself. */
-export const FORGERIES = ['unsigned', 'wrong', 'retired', 'stale', 'altered', 'wrong-address', 'wrong-source'] as const;
+export const FORGERIES = ['unsigned', 'wrong', 'retired', 'altered', 'wrong-address', 'wrong-source'] as const;
 export type Forgery = (typeof FORGERIES)[number];
 
 /** A fax as a provider on this machine is told to send it. */
@@ -18,6 +18,8 @@ export interface SentFax {
 	readonly forgery?: Forgery;
 	/** Proves itself by the secret that is being replaced. */
 	readonly isByPreviousSecret?: boolean;
+	/** Signed so long ago, where the time is signed. */
+	readonly signedAgoSeconds?: number;
 }
 
 export interface FaxProvider {

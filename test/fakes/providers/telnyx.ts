@@ -108,8 +108,12 @@ async function openTelnyxAccount() {
 export async function openTelnyxProvider(webhookUrl: string) {
 	const {account, linkOf} = await openTelnyxAccount();
 
-	function post(body: string | Uint8Array, contentType: string, {forgery, isByPreviousSecret}: SentFax = {}): Promise<Response> {
-		const timestamp = String(Math.floor(Date.now() / 1000) - (forgery === 'stale' ? 600 : 0));
+	function post(
+		body: string | Uint8Array,
+		contentType: string,
+		{forgery, isByPreviousSecret, signedAgoSeconds = 0}: SentFax = {},
+	): Promise<Response> {
+		const timestamp = String(Math.floor(Date.now() / 1000) - signedAgoSeconds);
 		const key =
 			forgery === 'wrong'
 				? generateKeyPairSync('ed25519')

@@ -4,7 +4,7 @@ import {openSite, signedIn} from './site.ts';
 const isIn = async (browser: Awaited<ReturnType<typeof signedIn>>, headers?: Record<string, string>) =>
 	(await browser.get('/api/session', headers)).body.actor !== null;
 
-test('a session ends after 30 minutes without activity', async t => {
+test('S10: a session ends after 30 minutes without activity', async t => {
 	const site = await openSite(t);
 	const browser = await signedIn(site);
 	site.pass(29.9);
@@ -17,7 +17,7 @@ test('a session ends after 30 minutes without activity', async t => {
 	t.false(await isIn(browser), 'what has ended stays ended, whatever the clock says later');
 });
 
-test('a session ends after 12 hours, however busy', async t => {
+test('S10: a session ends after 12 hours, however busy', async t => {
 	const site = await openSite(t);
 	const browser = await signedIn(site);
 	for (let minutes = 20; minutes < 720; minutes += 20) {
@@ -31,7 +31,7 @@ test('a session ends after 12 hours, however busy', async t => {
 	t.false(await isIn(browser));
 });
 
-test('the times are configured', async t => {
+test('S10: the times are configured', async t => {
 	const site = await openSite(t, {config: {sessionIdleMinutes: 5, sessionHours: 0.5}});
 	const [idle, busy] = [await signedIn(site), await signedIn(site)];
 	site.pass(4);
@@ -47,7 +47,7 @@ test('the times are configured', async t => {
 	t.false(await isIn(busy), 'half an hour is over');
 });
 
-test('what a page asks by itself keeps no session alive', async t => {
+test('S10: what a page asks by itself keeps no session alive', async t => {
 	const site = await openSite(t, {
 		routes: app => app.get('/events', {config: {permission: 'signed-in', isBackground: true}}, async () => 'now'),
 	});
@@ -65,7 +65,7 @@ test('what a page asks by itself keeps no session alive', async t => {
 	t.false(await isIn(browser));
 });
 
-test('a clock set back lengthens no session', async t => {
+test('S10: a clock set back lengthens no session', async t => {
 	const site = await openSite(t);
 	const browser = await signedIn(site);
 	site.pass(-120);
@@ -74,14 +74,14 @@ test('a clock set back lengthens no session', async t => {
 	t.false(await isIn(browser));
 });
 
-test('a step of seconds is no reason to sign in again', async t => {
+test('S10: a step of seconds is no reason to sign in again', async t => {
 	const site = await openSite(t);
 	const browser = await signedIn(site);
 	site.pass(-0.5);
 	t.true(await isIn(browser));
 });
 
-test('expired sessions are forgotten at the next sign-in', async t => {
+test('S10: expired sessions are forgotten at the next sign-in', async t => {
 	const site = await openSite(t);
 	const old = await signedIn(site);
 	const {sha256Of} = await import('#web/access/tokens.ts');

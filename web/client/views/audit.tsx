@@ -114,6 +114,7 @@ const KNOWN_ACTIONS = [
 	'webhook-added',
 	'webhook-changed',
 	'webhook-removed',
+	'webhook-refused',
 ] as const;
 
 export default function Audit() {

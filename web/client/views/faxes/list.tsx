@@ -18,6 +18,7 @@ export interface Fax {
 	readonly legibility: number | null;
 	readonly word: PageGlance['word'];
 	readonly poorPages: number;
+	readonly isStale: boolean;
 }
 
 interface Listed {
@@ -67,6 +68,11 @@ export function FaxTable({faxes, opened, onOpen}: Listed) {
 						<td>
 							<span className={`state ${fax.transport}`}>{t(fax.transport)}</span>
 							{fax.failureCode && <code className="about">{fax.failureCode}</code>}
+							{fax.isStale && (
+								<strong className="about doubtful" title={t('staleMeans')}>
+									{t('stale')}
+								</strong>
+							)}
 						</td>
 						<td>
 							<Legibility value={fax.legibility} word={fax.word} poorPages={fax.poorPages} />

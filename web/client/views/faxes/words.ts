@@ -14,6 +14,8 @@ export const faxWords = words({
 		complete: 'complete',
 		partial: 'broken off',
 		failed: 'failed',
+		stale: 'told late',
+		staleMeans: 'The notice of this fax was signed at another time than it came: it was sent again later, or a clock is wrong.',
 		received: 'received',
 		processing: 'being read',
 		filed: 'filed',
@@ -76,6 +78,9 @@ export const faxWords = words({
 		complete: 'completa',
 		partial: 'interrotta',
 		failed: 'fallita',
+		stale: 'annuncio tardivo',
+		staleMeans:
+			'L’avviso di questo fax è stato firmato in un altro momento: è stato inviato di nuovo più tardi, oppure un orologio è sbagliato.',
 		received: 'ricevuto',
 		processing: 'in lettura',
 		filed: 'archiviato',
