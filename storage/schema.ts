@@ -189,6 +189,7 @@ export interface Schema {
 		reviewed_at: string | null;
 		reviewed_by: string | null;
 		note: string | null;
+		session_sha256: string | null;
 	};
 	jobs: {
 		id: Generated<number>;

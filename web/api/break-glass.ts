@@ -1,42 +1,25 @@
-import {createHash, randomUUID} from 'node:crypto';
 import {z} from 'zod';
 import {openDossier} from '#pipeline/dossiers/open-dossier.ts';
 import {IntakeError} from '#pipeline/errors.ts';
-import {BREAK_GLASS_MINUTES, type BreakGlass, breakGlass, breakGlassReason, REVIEW_HOURS} from '#pipeline/model/break-glass.ts';
+import {type BreakGlass, breakGlass} from '#pipeline/model/break-glass.ts';
 import {dossier} from '#pipeline/model/dossier.ts';
-import {needPasswordAgain} from '../access/again.ts';
 import {Refusal} from '../access/refusals.ts';
-import {type Actor, defineRoute, type Route} from './route.ts';
+import type {SignedIn} from '../access/sessions.ts';
+import {sha256Of} from '../access/tokens.ts';
+import {watermarked} from '../watermark.ts';
+import {defineRoute, type Route} from './route.ts';
 import type {ApiTools} from './tools.ts';
 
-const MINUTE_MS = 60_000;
 const SHOWN = 200;
+const PAGE_PX = 1400;
 const id = z.strictObject({id: z.uuid()});
+const looked = id.extend({inquiryId: z.string().min(1).max(100)});
 const listed = breakGlass.extend({by: z.string(), reviewer: z.string().nullable(), isOverdue: z.boolean()});
 
-/** A reason stays out of the trail, since people name patients in it; its hash there shows whether it was changed since. */
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-function openedBy(actor: Actor, {inquiryId, reason}: {inquiryId: string; reason: string}, now: Date): BreakGlass {
-	const after = (minutes: number) => new Date(now.getTime() + minutes * MINUTE_MS).toISOString();
-	return {
-		id: randomUUID(),
-		accountId: actor.accountId,
-		inquiryId,
-		reason,
-		openedAt: now.toISOString(),
-		expiresAt: after(BREAK_GLASS_MINUTES),
-		reviewDueAt: after(REVIEW_HOURS * 60),
-		reviewedAt: null,
-		reviewedBy: null,
-		note: null,
-	};
-}
-
-/** What was opened by whoever asks and has not ended, and nothing else; the others are answered as if they were not there. */
-async function openedNow(asked: {id: string; inquiryId: string}, actor: Actor, {store, clock}: ApiTools): Promise<BreakGlass> {
-	const opened = await store.breakGlasses.find(asked.id);
-	if (actor.via !== 'session' || opened?.accountId !== actor.accountId || opened.inquiryId !== asked.inquiryId) {
+/** What was opened in this session and has not ended, and nothing else; the others are answered as if they were not there. */
+async function openedNow(asked: {id: string; inquiryId: string}, signedIn: SignedIn | null, {store, clock}: ApiTools): Promise<BreakGlass> {
+	const opened = signedIn ? await store.breakGlasses.find(asked.id, signedIn.session.tokenSha256) : undefined;
+	if (opened?.accountId !== signedIn?.account.id || opened?.inquiryId !== asked.inquiryId) {
 		throw new IntakeError('NOT_FOUND', 'You have not opened this dossier.');
 	}
 
@@ -64,52 +47,15 @@ async function named(all: readonly BreakGlass[], {store, clock}: ApiTools): Prom
 
 export const breakGlassRoutes: readonly Route[] = [
 	defineRoute({
-		method: 'POST',
-		path: '/api/break-glass',
-		summary: 'Opens one dossier for 60 minutes in an emergency: password anew, a reason; told to others at once and reviewed.',
-		permission: 'break-glass.open',
-		body: z.strictObject({inquiryId: z.string().min(1).max(100), reason: breakGlassReason, password: z.string().min(1).max(256)}),
-		response: breakGlass,
-		async run({body: {inquiryId, reason, password}, actor, request}, tools) {
-			const {store, clock, log, live} = tools;
-			const event = (action: string, subject: string, details: Record<string, string>) => ({
-				at: clock.now().toISOString(),
-				actor: actor.accountId,
-				action,
-				subject,
-				details: {...details, role: actor.role, address: request.ip},
-			});
-			try {
-				await needPasswordAgain(request, password, tools);
-				if (!(await store.inquiries.find(inquiryId))) {
-					throw new Refusal({status: 404, code: 'NOT_FOUND', message: 'There is no such inquiry.'});
-				}
-			} catch (error) {
-				if (error instanceof Refusal) {
-					// Not what was asked for: it may be anything that was typed.
-					await store.audit.append(event('break-glass-refused', 'break-glass', {code: error.refused.code}));
-				}
-
-				throw error;
-			}
-
-			const opened = openedBy(actor, {inquiryId, reason}, clock.now());
-			await store.breakGlasses.open(opened, event('break-glass-used', inquiryId, {breakGlassId: opened.id, reasonSha256: sha256(reason)}));
-			log.event('break-glass-used', {accountId: actor.accountId, subject: opened.id});
-			live.tell({topic: 'break-glass', id: opened.id});
-			return opened;
-		},
-	}),
-	defineRoute({
 		method: 'GET',
 		path: '/api/break-glass/:id/dossiers/:inquiryId',
 		summary: 'The one dossier that was opened in an emergency, for whoever opened it, until the time is over; each look is audited.',
 		permission: 'break-glass.open',
-		params: id.extend({inquiryId: z.string().min(1).max(100)}),
-		response: z.strictObject({dossier, expiresAt: z.iso.datetime()}),
-		async run({params, actor}, tools) {
+		params: looked,
+		response: z.strictObject({dossier, expiresAt: z.iso.datetime(), secondsLeft: z.number()}),
+		async run({params, actor, request}, tools) {
 			const {store, packs, clock} = tools;
-			const {expiresAt, inquiryId} = await openedNow(params, actor, tools);
+			const {expiresAt, inquiryId} = await openedNow(params, request.signedIn, tools);
 			const shown = await openDossier(inquiryId, store, packs, clock);
 			// Written before anything is shown: what cannot be audited is not seen.
 			await store.audit.append({
@@ -119,7 +65,36 @@ export const breakGlassRoutes: readonly Route[] = [
 				subject: inquiryId,
 				details: {breakGlassId: params.id},
 			});
-			return {dossier: shown, expiresAt};
+			return {dossier: shown, expiresAt, secondsLeft: (Date.parse(expiresAt) - clock.now().getTime()) / 1000};
+		},
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/break-glass/:id/dossiers/:inquiryId/pages/:deliveryId/:sequence/image',
+		summary: 'The picture of one page of that dossier, marked all over as seen in an emergency; each page is audited.',
+		permission: 'break-glass.open',
+		params: looked.extend({deliveryId: z.string().min(1).max(100), sequence: z.coerce.number().int().positive()}),
+		async run({params, actor, request, reply}, tools) {
+			const {store, packs, clock, blobs} = tools;
+			const {inquiryId} = await openedNow(params, request.signedIn, tools);
+			const {deliveryId, sequence} = params;
+			const {documents} = await openDossier(inquiryId, store, packs, clock);
+			const isOfDossier = documents.some(document => document.deliveryId === deliveryId && document.pages.includes(sequence));
+			const page = isOfDossier ? (await store.filings.pages(deliveryId)).find(one => one.sequence === sequence) : undefined;
+			if (!page?.image) {
+				throw new IntakeError('NOT_FOUND', 'This dossier has no such page, or the page could not be decoded.');
+			}
+
+			const at = clock.now().toISOString();
+			await store.audit.append({
+				at,
+				actor: actor.accountId,
+				action: 'break-glass-page-read',
+				subject: inquiryId,
+				details: {breakGlassId: params.id, deliveryId, page: sequence},
+			});
+			const mark = `EMERGENCY ACCESS  ${params.id.slice(0, 8)}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
+			return reply.type('image/webp').send(await watermarked(await blobs.read(page.image.sha256), mark, PAGE_PX));
 		},
 	}),
 	defineRoute({
@@ -150,7 +125,7 @@ export const breakGlassRoutes: readonly Route[] = [
 			const reviewed = await tools.store.breakGlasses.review(
 				params.id,
 				{by: actor.accountId, at, note},
-				{at, actor: actor.accountId, action: 'break-glass-reviewed', subject: params.id, details: {noteSha256: sha256(note)}},
+				{at, actor: actor.accountId, action: 'break-glass-reviewed', subject: params.id, details: {noteSha256: sha256Of(note)}},
 			);
 			tools.live.tell({topic: 'break-glass', id: params.id});
 			return (await named([reviewed], tools))[0]!;

@@ -1,6 +1,7 @@
 import {accessRoutes} from '../access/described.ts';
 import {auditRoutes} from './audit.ts';
 import {breakGlassRoutes} from './break-glass.ts';
+import {breakGlassOpeningRoutes} from './break-glass-opening.ts';
 import {decisionRoutes} from './decisions.ts';
 import {deliveryRoutes} from './deliveries.ts';
 import {descriptionRoutes} from './description.ts';
@@ -29,6 +30,7 @@ const OFFERED: readonly Route[] = [
 	...letterRoutes,
 	...decisionRoutes,
 	...auditRoutes,
+	...breakGlassOpeningRoutes,
 	...breakGlassRoutes,
 	...tokenRoutes,
 	...webhookRoutes,
