@@ -11,6 +11,7 @@ import type {Clock, Connector, Intake, Log} from '#pipeline/ports.ts';
 import {readingWhileThereIsRoom, whileThereIsRoom} from '#pipeline/room.ts';
 import {openWorker, WORKER_DEFAULTS, type Worker} from '#pipeline/worker.ts';
 import {type BackedUp, backedUpOf} from '#storage/backup/index.ts';
+import type {StatFs} from '#storage/disk.ts';
 import {openStorage} from '#storage/index.ts';
 import {type LiveEvents, openLiveEvents} from '#web/live/events.ts';
 import {openWeb} from '#web/server.ts';
@@ -27,6 +28,8 @@ import {openWatch} from './watch.ts';
 export interface Surroundings {
 	readonly clock: Clock;
 	readonly log: Log;
+	/** Asked how much space is free; the system's own when absent. */
+	readonly statFs?: StatFs;
 	readonly onProgress?: (delivery: Delivery, stage: string, done: number, of: number) => void;
 }
 
@@ -49,11 +52,11 @@ export interface Application extends AsyncDisposable {
 const POLLED = ['scan-folder', 'interfax', 'hylafax', 'mailbox'];
 
 /** The composition root: the only place that knows everybody. Closing goes in reverse order. */
-export async function assemble(config: Config, {clock, log: plainLog, onProgress}: Surroundings): Promise<Application> {
+export async function assemble(config: Config, {clock, log: plainLog, statFs, onProgress}: Surroundings): Promise<Application> {
 	const opened = await openStorage(config.storage, clock);
 	const {store, blobs, keyring, close: closeStorage} = opened;
 	const backups = config.backup && backupsOf({options: config.backup, storage: config.storage, opened, clock});
-	const watch = openWatch(config, {clock, log: plainLog});
+	const watch = openWatch(config, {clock, log: plainLog, ...(statFs && {statFs})});
 	const {log, metrics, disk, readiness} = watch;
 	const reader = openReader(config.reader, {blobs, log});
 	const linguist = await openLinguist();

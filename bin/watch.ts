@@ -3,7 +3,7 @@ import path from 'node:path';
 import {z} from 'zod';
 import type {Config} from '#config/load.ts';
 import type {Clock, Log} from '#pipeline/ports.ts';
-import {type Disk, openDisk} from '#storage/disk.ts';
+import {type Disk, openDisk, type StatFs} from '#storage/disk.ts';
 import {openVitals} from '#storage/vitals.ts';
 import {type Metrics, openMetrics} from './metrics.ts';
 import {serveMetrics} from './metrics-server.ts';
@@ -23,13 +23,19 @@ export interface Watch {
 /** When a backup was last made and last proven, as whoever made it wrote it down. */
 const backupStatus = z.object({madeAt: z.coerce.date().optional(), restoredAt: z.coerce.date().optional()});
 
+interface Seen {
+	readonly clock: Clock;
+	readonly log: Log;
+	readonly statFs?: StatFs;
+}
+
 /** Everything that looks on: free space, readiness, figures. */
-export function openWatch({storage, connectors, metrics: shown}: Config, {clock, log: plain}: {clock: Clock; log: Log}): Watch {
+export function openWatch({storage, connectors, metrics: shown}: Config, {clock, log: plain, statFs}: Seen): Watch {
 	const {directory, lowWaterMb, readOnlyMb} = storage;
 	const vitals = openVitals(directory);
 	let log = plain;
 	const counted: Log = {event: (name, fields) => log.event(name, fields)};
-	const disk = openDisk({directory, lowWaterMb, readOnlyMb}, counted);
+	const disk = openDisk({directory, lowWaterMb, readOnlyMb}, counted, statFs);
 	const readiness = openReadiness({room: disk.room, probe: vitals.probe, log: counted});
 	const metrics = openMetrics({
 		clock,

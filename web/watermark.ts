@@ -1,14 +1,15 @@
 import sharp from 'sharp';
 import {faceFor, shape} from '#print/fonts.ts';
 
-const LETTER_PX = 34;
-const APART_PX = {x: 120, y: 150};
+/** Letters of the mark on a page's width. */
+const LETTERS_ACROSS = 45;
+const APART_LETTERS = {x: 3.5, y: 4.5};
 const TILT_DEGREES = -24;
 
-/** Letters as outlines: the machine need not have a font. `x` and the width are in pixels. */
-function outlined(text: string): {paths: string; widthPx: number} {
+/** Letters as outlines: the machine need not have a font. */
+function outlined(text: string, letterPx: number): {paths: string; widthPx: number} {
 	const face = faceFor(text.codePointAt(0)!, 'bold')!;
-	const scale = LETTER_PX / face.font.unitsPerEm;
+	const scale = letterPx / face.font.unitsPerEm;
 	let x = 0;
 	const paths = shape(face, text, false).map(({id, position: {xAdvance}}) => {
 		const d = face.font.getGlyph(id).path.toSVG();
@@ -29,10 +30,11 @@ export async function watermarked(bytes: Uint8Array, text: string, widthPx: numb
 		.toColourspace('srgb')
 		.png({compressionLevel: 1})
 		.toBuffer({resolveWithObject: true});
-	const {paths, widthPx: textPx} = outlined(text);
-	const pattern = `width="${textPx + APART_PX.x}" height="${APART_PX.y}" patternUnits="userSpaceOnUse" patternTransform="rotate(${TILT_DEGREES})"`;
+	const letterPx = Math.max(12, info.width / LETTERS_ACROSS);
+	const {paths, widthPx: textPx} = outlined(text, letterPx);
+	const pattern = `width="${textPx + APART_LETTERS.x * letterPx}" height="${APART_LETTERS.y * letterPx}" patternUnits="userSpaceOnUse" patternTransform="rotate(${TILT_DEGREES})"`;
 	const mark = `<svg xmlns="http://www.w3.org/2000/svg" width="${info.width}" height="${info.height}">
-		<defs><pattern id="mark" ${pattern}><g transform="translate(0 ${2 * LETTER_PX})" fill="#b00020">${paths}</g></pattern></defs>
+		<defs><pattern id="mark" ${pattern}><g transform="translate(0 ${2 * letterPx})" fill="#b00020">${paths}</g></pattern></defs>
 		<rect width="100%" height="100%" fill="url(#mark)" opacity="0.22"/>
 	</svg>`;
 	return sharp(data)

@@ -1,7 +1,7 @@
 import {createServer} from 'node:net';
 import type {ExecutionContext} from 'ava';
 import {CLIENT, openProvider, type People} from './provider.ts';
-import type {Settings, Site} from './site.ts';
+import type {Settings} from './site.ts';
 
 interface Given {
 	readonly people: People;
@@ -10,7 +10,7 @@ interface Given {
 }
 
 /** A real provider on loopback, and the settings of our server that signs people in there. */
-export async function openBeside(t: ExecutionContext, {people, roles, alwaysTellsWhen = false}: Given) {
+export async function openBeside(t: Pick<ExecutionContext, 'teardown'>, {people, roles, alwaysTellsWhen = false}: Given) {
 	const port = await freePort();
 	const publicUrl = `http://127.0.0.1:${port}`;
 	const provider = await openProvider({people: structuredClone(people), redirectUri: `${publicUrl}/auth/oidc/callback`, alwaysTellsWhen});
@@ -18,7 +18,6 @@ export async function openBeside(t: ExecutionContext, {people, roles, alwaysTell
 	const oidc = {issuer: provider.issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, scope: 'openid profile groups', roles};
 	return {provider, settings: {config: {publicUrl, oidc}, port} satisfies Settings};
 }
-export type Beside = Awaited<ReturnType<typeof openBeside>> & {site: Site};
 
 const freePort = () =>
 	new Promise<number>(resolve => {
