@@ -1,7 +1,6 @@
 import Fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import type {AccessOptions} from '#pipeline/access/options.ts';
 import {IntakeError} from '#pipeline/errors.ts';
-import type {Room} from '#pipeline/ports.ts';
 import {registerAccess} from './access/index.ts';
 import {openPasswords} from './access/passwords.ts';
 import {tokenActor} from './access/token-actor.ts';
@@ -19,8 +18,6 @@ export interface WebTools extends Omit<ApiTools, 'passwords'> {
 	readonly trustedProxies: readonly string[];
 	/** Hang their own routes on the server: webhooks of fax providers. */
 	readonly doors: ReadonlyArray<{routes(app: FastifyInstance): void}>;
-	/** Without it there always is room. */
-	readonly room?: () => Promise<Room>;
 	/** How long bodies are waited for; the usual times when absent. */
 	readonly bodyPatience?: BodyPatience;
 	/** Codes of what stands against taking in work; none when all is well. */
@@ -77,7 +74,8 @@ export function openWeb(tools: WebTools): FastifyInstance {
 	});
 	app.register(async api => {
 		api.addHook('preHandler', async request => {
-			if (request.method !== 'GET' && request.method !== 'HEAD' && (await tools.room?.()) === 'full') {
+			const isReading = request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.goesOnWhenFull;
+			if (!isReading && (await tools.room?.()) === 'full') {
 				throw new IntakeError(
 					'STORAGE_FULL',
 					'The disk is nearly full: everything can be looked at, nothing can be changed until space is freed.',

@@ -40,6 +40,7 @@ const MAY_CALL: Readonly<Record<string, string>> = {
 	'GET /api/parcels/:id/photo': 'CRM',
 	'GET /api/review': 'CR',
 	'GET /api/review/:id': 'CR',
+	'GET /api/room': 'CRMAX',
 	'GET /api/tokens': 'X',
 	'GET /api/webhooks': 'X',
 	'GET /api/webhooks/:id/deliveries': 'X',

@@ -81,6 +81,7 @@ export const breakGlassOpeningRoutes: readonly Route[] = [
 	defineRoute({
 		method: 'POST',
 		path: '/api/break-glass',
+		goesOnWhenFull: true,
 		summary: 'Opens one dossier for 60 minutes in an emergency: password anew, a reason; told to others at once and reviewed.',
 		permission: 'break-glass.open',
 		body: asked.extend({password: z.string().min(1).max(256)}),
@@ -98,6 +99,7 @@ export const breakGlassOpeningRoutes: readonly Route[] = [
 	defineRoute({
 		method: 'POST',
 		path: '/api/break-glass/again',
+		goesOnWhenFull: true,
 		summary: 'The same for people without a password here: where to prove oneself once more, at the hospital’s own sign-in.',
 		permission: 'break-glass.open',
 		body: asked,
@@ -119,6 +121,7 @@ export const breakGlassOpeningRoutes: readonly Route[] = [
 	defineRoute({
 		method: 'POST',
 		path: '/api/break-glass/again/open',
+		goesOnWhenFull: true,
 		summary: 'Opens what was asked for before that sign-in, with the ticket the browser came back with; good once, for two minutes.',
 		permission: 'break-glass.open',
 		body: z.strictObject({ticket: z.string().min(1).max(100)}),

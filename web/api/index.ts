@@ -14,6 +14,7 @@ import {numberRoutes} from './numbers.ts';
 import {pageRoutes} from './pages.ts';
 import {parcelRoutes} from './parcels.ts';
 import {reviewRoutes} from './review.ts';
+import {roomRoutes} from './room.ts';
 import type {Route} from './route.ts';
 import {tokenRoutes} from './tokens.ts';
 import {webhookRoutes} from './webhooks.ts';
@@ -35,6 +36,7 @@ const OFFERED: readonly Route[] = [
 	...tokenRoutes,
 	...webhookRoutes,
 	...liveRoutes,
+	...roomRoutes,
 ];
 
 /** The whole HTTP API, its own description included. */

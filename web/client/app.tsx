@@ -9,6 +9,7 @@ import {applyTheme, chosenTheme, THEMES, type Theme} from './theme.ts';
 import type {Permission} from './types.ts';
 import {Board} from './views/board.tsx';
 import {EmergencyBanner} from './views/emergency-banner.tsx';
+import {RoomBanner} from './views/room-banner.tsx';
 import {common} from './words/common.ts';
 import {LANGUAGES, useLanguage, useWords} from './words/index.tsx';
 
@@ -61,6 +62,7 @@ export function App() {
 				{t('skip')}
 			</a>
 			<Header places={places} />
+			<RoomBanner />
 			{may('break-glass.review') && <EmergencyBanner />}
 			{waiting > 0 && (
 				<p className="banner" role="alert">
