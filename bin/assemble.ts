@@ -19,6 +19,7 @@ import {openWebhookSender} from '#web/webhooks/sender.ts';
 import {openBackupRounds} from './backup-rounds.ts';
 import {backupsOf} from './backups.ts';
 import {openCheckpoints} from './checkpoints.ts';
+import {warningsOf} from './clock-skew.ts';
 import {closeWeb} from './close-web.ts';
 import {readInquiries} from './inquiry-file.ts';
 import {openReconciliationRounds} from './reconciliation-rounds.ts';
@@ -57,12 +58,14 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 	const {store, blobs, keyring, close: closeStorage} = opened;
 	const backups = config.backup && backupsOf({options: config.backup, storage: config.storage, opened, clock});
 	const watch = openWatch(config, {clock, log: plainLog, ...(statFs && {statFs})});
-	const {log, metrics, disk, readiness} = watch;
+	const {log, metrics, disk, readiness, skew} = watch;
 	const reader = openReader(config.reader, {blobs, log});
 	const linguist = await openLinguist();
 	const live = openLiveEvents();
 	const texts = await loadLetterTexts(config.letterDirectory);
-	const connectors = new Map<string, Connector>(config.connectors.map(options => [options.name, createConnector(options, {log, clock})]));
+	const connectors = new Map<string, Connector>(
+		config.connectors.map(options => [options.name, createConnector(options, {log, clock: skew.clock})]),
+	);
 	const worker = openWorker(
 		{
 			...reader,
@@ -159,6 +162,7 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 				doors,
 				room: disk.room,
 				problems: readiness.problems,
+				warnings: () => warningsOf(skew),
 			});
 			await watch.serve();
 			checkpoints.start();

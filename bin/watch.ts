@@ -5,6 +5,7 @@ import type {Config} from '#config/load.ts';
 import type {Clock, Log} from '#pipeline/ports.ts';
 import {type Disk, openDisk, type StatFs} from '#storage/disk.ts';
 import {openVitals} from '#storage/vitals.ts';
+import {type ClockSkew, openClockSkew} from './clock-skew.ts';
 import {type Metrics, openMetrics} from './metrics.ts';
 import {serveMetrics} from './metrics-server.ts';
 import {openReadiness, type Readiness} from './readiness.ts';
@@ -15,6 +16,8 @@ export interface Watch {
 	readonly metrics: Metrics;
 	readonly disk: Disk;
 	readonly readiness: Readiness;
+	/** Compares what connectors hear of the time. */
+	readonly skew: ClockSkew;
 	/** Shows the figures, when an address for them is configured. */
 	serve(): Promise<void>;
 	close(): Promise<void>;
@@ -37,6 +40,7 @@ export function openWatch({storage, connectors, metrics: shown}: Config, {clock,
 	const counted: Log = {event: (name, fields) => log.event(name, fields)};
 	const disk = openDisk({directory, lowWaterMb, readOnlyMb}, counted, statFs);
 	const readiness = openReadiness({room: disk.room, probe: vitals.probe, log: counted});
+	const skew = openClockSkew(clock);
 	const metrics = openMetrics({
 		clock,
 		connectors: connectors.map(({name}) => name),
@@ -44,6 +48,7 @@ export function openWatch({storage, connectors, metrics: shown}: Config, {clock,
 			vitals,
 			disk,
 			readiness,
+			skewSeconds: skew.seconds,
 			backups: async () => backupStatus.parse(JSON.parse(await readFile(path.join(directory, 'backup-status.json'), 'utf8'))),
 		},
 	});
@@ -54,6 +59,7 @@ export function openWatch({storage, connectors, metrics: shown}: Config, {clock,
 		metrics,
 		disk,
 		readiness,
+		skew,
 		async serve() {
 			server = shown && (await serveMetrics(metrics, shown));
 		},

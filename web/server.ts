@@ -22,6 +22,8 @@ export interface WebTools extends Omit<ApiTools, 'passwords'> {
 	readonly bodyPatience?: BodyPatience;
 	/** Codes of what stands against taking in work; none when all is well. */
 	readonly problems?: () => Promise<readonly string[]>;
+	/** Codes of what works nevertheless, but should not stay so. */
+	readonly warnings?: () => readonly string[];
 }
 
 const SECURITY_HEADERS = {
@@ -68,9 +70,13 @@ export function openWeb(tools: WebTools): FastifyInstance {
 	app.get('/livez', {config: {permission: 'public'}}, async () => ({status: 'alive'}));
 	app.get('/readyz', {config: {permission: 'public'}}, async (_request, reply) => {
 		const problems = (await tools.problems?.()) ?? [];
+		const warnings = tools.warnings?.() ?? [];
 		return problems.length > 0
-			? reply.status(503).header('retry-after', '10').send({status: 'not-ready', problems})
-			: {status: 'ready', waiting: await store.queue.depth()};
+			? reply
+					.status(503)
+					.header('retry-after', '10')
+					.send({status: 'not-ready', problems, ...(warnings.length > 0 && {warnings})})
+			: {status: 'ready', waiting: await store.queue.depth(), ...(warnings.length > 0 && {warnings})};
 	});
 	app.register(async api => {
 		api.addHook('preHandler', async request => {
