@@ -16,6 +16,7 @@ import {openStorage} from '#storage/index.ts';
 import {type LiveEvents, openLiveEvents} from '#web/live/events.ts';
 import {openWeb} from '#web/server.ts';
 import {openWebhookSender} from '#web/webhooks/sender.ts';
+import {openAuditVerification} from './audit-verification.ts';
 import {openBackupRounds} from './backup-rounds.ts';
 import {backupsOf} from './backups.ts';
 import {openCheckpoints} from './checkpoints.ts';
@@ -24,6 +25,7 @@ import {closeWeb} from './close-web.ts';
 import {readInquiries} from './inquiry-file.ts';
 import {openReconciliationRounds} from './reconciliation-rounds.ts';
 import {openSummaryRounds} from './summary-rounds.ts';
+import {openSystemState} from './system-state.ts';
 import {openWatch} from './watch.ts';
 
 export interface Surroundings {
@@ -110,6 +112,8 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 	const summaries = openSummaryRounds({store, packs: config.packs, clock, log, onRefreshed: () => live.tell({topic: 'dossier', id: '*'})});
 	const webhooks = openWebhookSender({store, clock, log, options: config.webhooks});
 	const checkpoints = openCheckpoints({storage: config.storage, audit: config.audit, keyring, clock, log});
+	const verification = openAuditVerification({directory: config.storage.directory, keyring, clock, log});
+	const system = openSystemState({config, watch, verification, confinement: reader.confinement, store, clock});
 	const backupRounds =
 		backups &&
 		config.backup &&
@@ -161,11 +165,13 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 				trustedProxies: config.web.trustedProxies,
 				doors,
 				room: disk.room,
+				system,
 				problems: readiness.problems,
 				warnings: () => warningsOf(skew),
 			});
 			await watch.serve();
 			checkpoints.start();
+			verification.start();
 			const address = await web.listen({host: config.web.host, port: config.web.port});
 			for (const connector of connectors.values()) {
 				await connector.start(intake);
@@ -187,6 +193,7 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 			await worker.stop();
 			await webhooks.stop();
 			await reader.close();
+			await verification.stop();
 			await checkpoints.stop();
 			await watch.close();
 			await closeStorage();

@@ -4,7 +4,7 @@ import {z} from 'zod';
 import type {Config} from '#config/load.ts';
 import type {Clock, Log} from '#pipeline/ports.ts';
 import {type Disk, openDisk, type StatFs} from '#storage/disk.ts';
-import {openVitals} from '#storage/vitals.ts';
+import {openVitals, type Vitals} from '#storage/vitals.ts';
 import {type ClockSkew, openClockSkew} from './clock-skew.ts';
 import {type Metrics, openMetrics} from './metrics.ts';
 import {serveMetrics} from './metrics-server.ts';
@@ -14,6 +14,7 @@ export interface Watch {
 	/** As given, and counted. */
 	readonly log: Log;
 	readonly metrics: Metrics;
+	readonly vitals: Omit<Vitals, 'close'>;
 	readonly disk: Disk;
 	readonly readiness: Readiness;
 	/** Compares what connectors hear of the time. */
@@ -57,6 +58,7 @@ export function openWatch({storage, connectors, metrics: shown}: Config, {clock,
 	return {
 		log: counted,
 		metrics,
+		vitals,
 		disk,
 		readiness,
 		skew,

@@ -59,7 +59,7 @@ if (executable === undefined) {
 			mailroom: ['Deliveries', 'Mailroom', 'Fax desk', 'Emergency'],
 			reader: ['Dossiers', 'Review', 'Deliveries', 'Mailroom', 'Fax desk'],
 			auditor: ['Numbers', 'Audit', 'Emergency'],
-			administrator: ['Numbers', 'Accounts', 'Emergency'],
+			administrator: ['Numbers', 'Accounts', 'Emergency', 'System'],
 		});
 	});
 
@@ -305,7 +305,7 @@ if (executable === undefined) {
 						'/inquiries/import',
 						'/search',
 					],
-					administrator: ['/accounts', '/emergency'],
+					administrator: ['/accounts', '/emergency', '/system'],
 					auditor: ['/audit', '/emergency'],
 				};
 				const axe = await readFile(AXE, 'utf8');

@@ -5,12 +5,12 @@ import sharp from 'sharp';
 import {DEMO_PASSWORD} from '#bin/demo/accounts.ts';
 import {accessOptions} from '#pipeline/access/options.ts';
 import {saveInquiries} from '#pipeline/rematch.ts';
-import {aDelivery, aFiling, anEvent} from '../fakes/deliveries.ts';
+import {aFiling, anEvent} from '../fakes/deliveries.ts';
 import {anInquiry} from '../fakes/documents.ts';
 import {openBeside} from '../web/access/both.ts';
 import type {People} from '../web/access/provider.ts';
 import {chromiumPath, NO_CHROMIUM} from './chromium.ts';
-import {openSite, type Site, until} from './site.ts';
+import {heldDelivery, openSite, type Site, until} from './site.ts';
 
 const executable = chromiumPath();
 const INQUIRY = 'INQ-2026-0001';
@@ -18,18 +18,18 @@ const REASON = 'She bleeds in the waiting room and no coordinator is in the hous
 const PEOPLE: People = {vera: {name: 'Vera Auditor', preferred_username: 'vera', groups: ['auditors']}};
 
 /** A delivery of two pages, filed to the inquiry, with pictures. */
-async function filePages({application}: Site): Promise<string> {
+async function filePages(site: Site): Promise<string> {
+	const {application} = site;
 	const {store, blobs} = application;
 	await saveInquiries([anInquiry({id: INQUIRY})], application, 'test');
 	const [widthPx, heightPx] = [640, 900];
 	const picture = sharp({create: {width: widthPx, height: heightPx, channels: 3, background: '#fff'}}).greyscale();
 	const {sha256} = await blobs.write(await picture.png().toBuffer());
-	const delivery = aDelivery({state: 'filed'});
-	await store.deliveries.accept(delivery, {kind: 'journey', deliveryId: delivery.id});
-	const filing = aFiling(delivery.id, ['filed', 'filed'], 'Histology');
+	const id = await heldDelivery(site);
+	const filing = aFiling(id, ['filed', 'filed'], 'Histology');
 	const image = {sha256, widthPx, heightPx, dpi: 100};
 	await store.filings.file({...filing, pages: filing.pages.map(page => ({...page, image}))}, anEvent());
-	return delivery.id;
+	return id;
 }
 
 const fillReason = async (page: Page): Promise<void> => {

@@ -13,6 +13,7 @@ import {clockFrom} from '#bin/system-clock.ts';
 import {type Config, loadConfig} from '#config/load.ts';
 import {saveInquiries} from '#pipeline/rematch.ts';
 import type {StatFs} from '#storage/disk.ts';
+import {aDelivery} from '../fakes/deliveries.ts';
 import {openChromium} from './chromium.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -135,4 +136,12 @@ export async function until(t: ExecutionContext, isSo: () => Promise<boolean>, w
 	}
 
 	t.fail(what);
+}
+
+/** A delivery whose original cannot be had: once the worker has given it up, nobody touches what a test files of it. */
+export async function heldDelivery({application: {store}, settled}: Site): Promise<string> {
+	const {id} = aDelivery();
+	await store.deliveries.accept(aDelivery({id}), {kind: 'journey', deliveryId: id});
+	await settled();
+	return id;
 }

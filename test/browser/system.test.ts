@@ -1,11 +1,13 @@
 /// <reference lib="dom" />
+import path from 'node:path';
 import test from 'ava';
 import type {Page} from 'playwright-core';
 import {saveInquiries} from '#pipeline/rematch.ts';
-import {aDelivery, aFiling, anEvent} from '../fakes/deliveries.ts';
+import {SqliteConnection} from '#storage/sqlite/connection.ts';
+import {aFiling, anEvent} from '../fakes/deliveries.ts';
 import {anInquiry} from '../fakes/documents.ts';
 import {chromiumPath, NO_CHROMIUM} from './chromium.ts';
-import {openSite, type Site, until} from './site.ts';
+import {heldDelivery, openSite, type Site, until} from './site.ts';
 
 const executable = chromiumPath();
 const MB = 1024 * 1024;
@@ -27,9 +29,7 @@ if (executable === undefined) {
 		site = await openSite(executable, {statFs: async () => ({bavail: freeMb, bsize: MB})});
 		const {application} = site;
 		await saveInquiries([anInquiry({id: INQUIRY})], application, 'test');
-		const delivery = aDelivery({state: 'filed'});
-		await application.store.deliveries.accept(delivery, {kind: 'journey', deliveryId: delivery.id});
-		await application.store.filings.file(aFiling(delivery.id, ['filed'], 'Histology'), anEvent());
+		await application.store.filings.file(aFiling(await heldDelivery(site), ['filed'], 'Histology'), anEvent());
 	});
 	test.after.always(() => site?.close());
 
@@ -89,6 +89,53 @@ if (executable === undefined) {
 		await page.waitForSelector('h2:has-text("Vesterlund")');
 		freeMb = 9000;
 		t.pass();
+		await context.close();
+	});
+
+	test.serial('an administrator sees how the program does, and what is wrong is said in words', async t => {
+		const {store} = site.application;
+		await heldDelivery(site);
+		await store.reconciliations.note({
+			connector: 'fax',
+			comparedAt: site.application.clock.now().toISOString(),
+			listed: 41,
+			recovered: 2,
+			differing: 1,
+			failingSince: null,
+			failureCode: null,
+		});
+		const {page, context, faults} = await site.signedIn('administrator');
+		await page.keyboard.press('0');
+		await page.waitForSelector('.system');
+		const told = async () => (await page.locator('.system > div').allTextContents()).map(text => text.replaceAll(/\s+/g, ' ').trim());
+		const find = async (name: string) => (await told()).find(text => text.startsWith(name)) ?? '';
+		t.regex(await find('Disk'), /well ?9000 MB free/);
+		t.regex(await find('Backup'), /mend it now.*No backups/);
+		t.regex(await find('List of “fax”'), /well.*41 listed, 2 were missing here, 1 differ/);
+		t.regex(await find('Held'), /look into it.*1 could not be read/);
+		t.regex(await find('Clock'), /No provider/);
+		t.regex(await find('Audit'), /look into it.*Not looked through/);
+		t.regex(await find('Readers'), /Shut in altogether|Not kept from/);
+		await page.click('button:has-text("Look through it now")');
+		await page.waitForSelector('.system :text("events as they were written")');
+		await shot(page, 'system');
+		await page.setViewportSize({width: 390, height: 1300});
+		await shot(page, 'system-narrow');
+		t.is(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+
+		// Somebody with the file in their hands changes who it was.
+		const database = await SqliteConnection.open(path.join(site.application.config.storage.directory, 'intake.db'));
+		await database.run('DROP TRIGGER audit_is_never_changed');
+		await database.run("UPDATE audit_events SET actor = 'somebody-else' WHERE number = 1");
+		await database.close();
+		await page.click('button:has-text("Look through it now")');
+		await page.waitForSelector('.system div:has-text("mend it now") :text("are not as they were written")');
+		freeMb = 100;
+		await until(t, async () => (await (await context.request.get(`${site.address}/api/room`)).json()).room === 'full', 'not full');
+		await page.reload();
+		await page.waitForSelector('.system :text("read-only until there are 256 MB")');
+		freeMb = 9000;
+		t.deepEqual(faults, []);
 		await context.close();
 	});
 }

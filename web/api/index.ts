@@ -16,6 +16,7 @@ import {parcelRoutes} from './parcels.ts';
 import {reviewRoutes} from './review.ts';
 import {roomRoutes} from './room.ts';
 import type {Route} from './route.ts';
+import {systemRoutes} from './system.ts';
 import {tokenRoutes} from './tokens.ts';
 import {webhookRoutes} from './webhooks.ts';
 
@@ -37,6 +38,7 @@ const OFFERED: readonly Route[] = [
 	...webhookRoutes,
 	...liveRoutes,
 	...roomRoutes,
+	...systemRoutes,
 ];
 
 /** The whole HTTP API, its own description included. */
