@@ -11,23 +11,29 @@ import type {Clock, Connector, Intake, Log} from '#pipeline/ports.ts';
 import {readingWhileThereIsRoom, whileThereIsRoom} from '#pipeline/room.ts';
 import {openWorker, WORKER_DEFAULTS, type Worker} from '#pipeline/worker.ts';
 import {type BackedUp, backedUpOf} from '#storage/backup/index.ts';
+import type {StatFs} from '#storage/disk.ts';
 import {openStorage} from '#storage/index.ts';
 import {type LiveEvents, openLiveEvents} from '#web/live/events.ts';
 import {openWeb} from '#web/server.ts';
 import {openWebhookSender} from '#web/webhooks/sender.ts';
+import {openAuditVerification} from './audit-verification.ts';
 import {openBackupRounds} from './backup-rounds.ts';
 import {backupsOf} from './backups.ts';
 import {openCheckpoints} from './checkpoints.ts';
+import {warningsOf} from './clock-skew.ts';
 import {closeWeb} from './close-web.ts';
 import {erasuresOf} from './erasing.ts';
 import {readInquiries} from './inquiry-file.ts';
 import {openReconciliationRounds} from './reconciliation-rounds.ts';
 import {openSummaryRounds} from './summary-rounds.ts';
+import {openSystemState} from './system-state.ts';
 import {openWatch} from './watch.ts';
 
 export interface Surroundings {
 	readonly clock: Clock;
 	readonly log: Log;
+	/** Asked how much space is free; the system's own when absent. */
+	readonly statFs?: StatFs;
 	readonly onProgress?: (delivery: Delivery, stage: string, done: number, of: number) => void;
 }
 
@@ -50,17 +56,19 @@ export interface Application extends AsyncDisposable {
 const POLLED = ['scan-folder', 'interfax', 'hylafax', 'mailbox'];
 
 /** The composition root: the only place that knows everybody. Closing goes in reverse order. */
-export async function assemble(config: Config, {clock, log: plainLog, onProgress}: Surroundings): Promise<Application> {
+export async function assemble(config: Config, {clock, log: plainLog, statFs, onProgress}: Surroundings): Promise<Application> {
 	const opened = await openStorage(config.storage, clock);
 	const {store, blobs, keyring, close: closeStorage} = opened;
 	const backups = config.backup && backupsOf({options: config.backup, storage: config.storage, opened, clock});
-	const watch = openWatch(config, {clock, log: plainLog});
-	const {log, metrics, disk, readiness} = watch;
+	const watch = openWatch(config, {clock, log: plainLog, ...(statFs && {statFs})});
+	const {log, metrics, disk, readiness, skew} = watch;
 	const reader = openReader(config.reader, {blobs, log});
 	const linguist = await openLinguist();
 	const live = openLiveEvents();
 	const texts = await loadLetterTexts(config.letterDirectory);
-	const connectors = new Map<string, Connector>(config.connectors.map(options => [options.name, createConnector(options, {log, clock})]));
+	const connectors = new Map<string, Connector>(
+		config.connectors.map(options => [options.name, createConnector(options, {log, clock: skew.clock})]),
+	);
 	const worker = openWorker(
 		{
 			...reader,
@@ -105,6 +113,8 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 	const summaries = openSummaryRounds({store, packs: config.packs, clock, log, onRefreshed: () => live.tell({topic: 'dossier', id: '*'})});
 	const webhooks = openWebhookSender({store, clock, log, options: config.webhooks});
 	const checkpoints = openCheckpoints({storage: config.storage, audit: config.audit, keyring, clock, log});
+	const verification = openAuditVerification({directory: config.storage.directory, keyring, clock, log});
+	const system = openSystemState({config, watch, verification, confinement: reader.confinement, store, clock});
 	const backupRounds =
 		backups &&
 		config.backup &&
@@ -158,10 +168,13 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 				trustedProxies: config.web.trustedProxies,
 				doors,
 				room: disk.room,
+				system,
 				problems: readiness.problems,
+				warnings: () => warningsOf(skew),
 			});
 			await watch.serve();
 			checkpoints.start();
+			verification.start();
 			const address = await web.listen({host: config.web.host, port: config.web.port});
 			for (const connector of connectors.values()) {
 				await connector.start(intake);
@@ -183,6 +196,7 @@ export async function assemble(config: Config, {clock, log: plainLog, onProgress
 			await worker.stop();
 			await webhooks.stop();
 			await reader.close();
+			await verification.stop();
 			await checkpoints.stop();
 			await watch.close();
 			await closeStorage();

@@ -4,6 +4,8 @@ import {allowedFields, allowedName} from './log-fields.ts';
 
 /** Events that are no plain news. `warn`: it mends itself, or a person is asked; `error`: somebody has to look at the machine. */
 const LEVELS: Readonly<Record<string, Level>> = {
+	'audit-tampered': 'error',
+	'audit-not-verified': 'error',
 	'break-glass-used': 'error',
 	'checkpoint-not-kept': 'error',
 	'backup-failed': 'error',

@@ -12,12 +12,14 @@ export interface VitalSources {
 	readonly vitals: Omit<Vitals, 'probe' | 'close'>;
 	readonly disk: Disk;
 	readonly readiness: Readiness;
+	/** Ours less the providers' clocks, in seconds; null while nobody was heard. */
+	readonly skewSeconds?: () => number | null;
 	/** When a backup was last made, and last proven by a restore; unknown ones give no metric. */
 	readonly backups?: () => Promise<{readonly madeAt?: Date | undefined; readonly restoredAt?: Date | undefined}>;
 }
 
 /** Figures read at the moment somebody asks. One that cannot be read is absent, so that its alert on absence speaks. */
-export function addVitalSigns(registry: Registry, {vitals, disk, readiness, backups}: VitalSources, clock: Clock): void {
+export function addVitalSigns(registry: Registry, {vitals, disk, readiness, skewSeconds, backups}: VitalSources, clock: Clock): void {
 	const secondsSince = (at: Date) => (clock.now().getTime() - at.getTime()) / 1000;
 
 	function gauge(name: string, help: string, read: () => Promise<number | null | undefined>): void {
@@ -54,6 +56,10 @@ export function addVitalSigns(registry: Registry, {vitals, disk, readiness, back
 	});
 	gauge('intake_disk_free_bytes', 'Free space where data is kept.', () => disk.freeBytes());
 	gauge('intake_ready', '1 when work can be taken, as /readyz tells it.', async () => ((await readiness.problems()).length === 0 ? 1 : 0));
+	if (skewSeconds) {
+		gauge('intake_clock_skew_seconds', 'System clock less the nearest clock of a provider.', async () => skewSeconds());
+	}
+
 	if (backups) {
 		gauge('intake_backup_age_seconds', 'Since the last backup.', async () => since((await backups()).madeAt, secondsSince));
 		gauge('intake_restore_check_age_seconds', 'Since a backup was last proven by restoring it.', async () =>

@@ -20,6 +20,8 @@ import type {Webhooks} from './webhooks/ports.ts';
 
 export interface Clock {
 	now(): Date;
+	/** What somebody else's clock says at this moment, to the second; may be no date at all. */
+	hear?(whose: string, at: Date): void;
 }
 
 /** Events with allow-listed fields: ids, codes, counts. Never patient text, file names or URLs. */

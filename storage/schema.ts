@@ -189,6 +189,7 @@ export interface Schema {
 		reviewed_at: string | null;
 		reviewed_by: string | null;
 		note: string | null;
+		session_sha256: string | null;
 	};
 	erased_arrivals: {arrival_sha256: string; delivery_id: string; erasure_id: string};
 	erased_inquiries: {inquiry_id: string; erasure_id: string};

@@ -1,7 +1,6 @@
 import Fastify, {type FastifyInstance, type FastifyReply} from 'fastify';
 import type {AccessOptions} from '#pipeline/access/options.ts';
 import {IntakeError} from '#pipeline/errors.ts';
-import type {Room} from '#pipeline/ports.ts';
 import {registerAccess} from './access/index.ts';
 import {openPasswords, type Passwords} from './access/passwords.ts';
 import {tokenActor} from './access/token-actor.ts';
@@ -19,14 +18,14 @@ export interface WebTools extends Omit<ApiTools, 'passwords'> {
 	readonly trustedProxies: readonly string[];
 	/** Hang their own routes on the server: webhooks of fax providers. */
 	readonly doors: ReadonlyArray<{routes(app: FastifyInstance): void}>;
-	/** Without it there always is room. */
-	readonly room?: () => Promise<Room>;
 	/** Hashing at another cost than the usual one. */
 	readonly passwords?: Passwords;
 	/** How long bodies are waited for; the usual times when absent. */
 	readonly bodyPatience?: BodyPatience;
 	/** Codes of what stands against taking in work; none when all is well. */
 	readonly problems?: () => Promise<readonly string[]>;
+	/** Codes of what works nevertheless, but should not stay so. */
+	readonly warnings?: () => readonly string[];
 }
 
 const SECURITY_HEADERS = {
@@ -78,13 +77,18 @@ export function openWeb(tools: WebTools): FastifyInstance {
 	app.get('/livez', {config: {permission: 'public'}}, async () => ({status: 'alive'}));
 	app.get('/readyz', {config: {permission: 'public'}}, async (_request, reply) => {
 		const problems = (await tools.problems?.()) ?? [];
+		const warnings = tools.warnings?.() ?? [];
 		return problems.length > 0
-			? reply.status(503).header('retry-after', '10').send({status: 'not-ready', problems})
-			: {status: 'ready', waiting: await store.queue.depth()};
+			? reply
+					.status(503)
+					.header('retry-after', '10')
+					.send({status: 'not-ready', problems, ...(warnings.length > 0 && {warnings})})
+			: {status: 'ready', waiting: await store.queue.depth(), ...(warnings.length > 0 && {warnings})};
 	});
 	app.register(async api => {
 		api.addHook('preHandler', async request => {
-			if (request.method !== 'GET' && request.method !== 'HEAD' && (await tools.room?.()) === 'full') {
+			const isReading = request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.goesOnWhenFull;
+			if (!isReading && (await tools.room?.()) === 'full') {
 				throw new IntakeError(
 					'STORAGE_FULL',
 					'The disk is nearly full: everything can be looked at, nothing can be changed until space is freed.',

@@ -24,7 +24,7 @@ export function openList({reconcile, apiKey, apiUrl}: DocumoOptions, linkOf: (id
 	}
 
 	// The key stands as it is behind the word, no user name with it.
-	const api = openProviderApi({...reconcile, base: apiUrl, authorization: `Basic ${apiKey}`});
+	const api = openProviderApi({...reconcile, base: apiUrl, authorization: `Basic ${apiKey}`, clock});
 	return {
 		schedule: reconcile.schedule,
 		windowHours: reconcile.windowHours,

@@ -19,7 +19,7 @@ export function openList(options: InterfaxOptions, clock: Clock): ReachedList | 
 
 	const apiBase = options.restUrl.replace(/\/+$/, '');
 	const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-	const api = openProviderApi({...reconcile, base: apiBase, authorization, gapMs});
+	const api = openProviderApi({...reconcile, base: apiBase, authorization, gapMs, clock});
 	const rules = fileRules({apiBase, authorization, mediaHosts: [], maxMediaBytes, timeoutMs});
 
 	function arrivalOfRecord(record: FaxRecord, now: Date): Arrival | undefined {

@@ -1,6 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises';
 import {request} from 'undici';
 import {IntakeError} from '#pipeline/errors.ts';
+import type {Clock} from '#pipeline/ports.ts';
 import {jsonOf} from '../webhooks/fields.ts';
 
 const LARGEST_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -19,6 +20,8 @@ export interface ApiRules {
 	readonly retryMs: number;
 	/** Two requests never begin closer together: some providers count them. */
 	readonly gapMs?: number;
+	/** Hears what time it is at the provider. */
+	readonly clock?: Clock;
 }
 
 export interface ProviderApi {
@@ -29,7 +32,7 @@ export interface ProviderApi {
 }
 
 /** A provider's REST interface: redirects are not followed, so that our credentials go to the configured address only; a wish to slow down is granted. */
-export function openProviderApi({base, authorization, timeoutMs, retryMs, gapMs = 0}: ApiRules): ProviderApi {
+export function openProviderApi({base, authorization, timeoutMs, retryMs, gapMs = 0, clock}: ApiRules): ProviderApi {
 	const root = base.replace(/\/+$/, '');
 
 	let nextAt = Number.NEGATIVE_INFINITY;
@@ -48,6 +51,11 @@ export function openProviderApi({base, authorization, timeoutMs, retryMs, gapMs 
 			signal: limit,
 			reset: true,
 		});
+		// An answer out of a store on the way says when it was put there.
+		if (headers.age === undefined) {
+			clock?.hear?.(new URL(root).host, new Date(String(headers.date)));
+		}
+
 		return {statusCode, retryAfter: headers['retry-after'], bytes: await collect(body)};
 	}
 

@@ -26,7 +26,7 @@ export function openList({reconcile, maxMediaBytes}: PhaxioOptions, clock: Clock
 	const {apiKey, apiSecret, schedule, windowHours, numbers} = reconcile;
 	const apiBase = reconcile.apiBase.replace(/\/+$/, '');
 	const authorization = `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString('base64')}`;
-	const api = openProviderApi({...reconcile, base: apiBase, authorization});
+	const api = openProviderApi({...reconcile, base: apiBase, authorization, clock});
 	const rules = fileRules({...reconcile, apiBase, authorization, maxMediaBytes});
 	const pathOf = (id: string) => `/faxes/${encodeURIComponent(id)}/file`;
 	const removeRemote = (id: string, signal: AbortSignal) => api.remove(pathOf(id), signal);

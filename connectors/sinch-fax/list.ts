@@ -33,7 +33,7 @@ export function openList({reconcile, maxMediaBytes}: SinchFaxOptions, clock: Clo
 	const apiBase = reconcile.apiBase.replace(/\/+$/, '');
 	const faxes = `/projects/${encodeURIComponent(projectId)}/faxes`;
 	const authorization = `Basic ${Buffer.from(`${keyId}:${keySecret}`).toString('base64')}`;
-	const api = openProviderApi({...reconcile, base: apiBase, authorization});
+	const api = openProviderApi({...reconcile, base: apiBase, authorization, clock});
 	const rules = fileRules({...reconcile, apiBase, authorization, maxMediaBytes});
 	const linkOf = (id: string) => `${apiBase}${faxes}/${encodeURIComponent(id)}/file.pdf`;
 	// Its content alone: that there was a fax stays to be seen in the provider's own pages.

@@ -29,7 +29,7 @@ export function openList({reconcile, apiKey, apiUrl}: TelnyxOptions, clock: Cloc
 		return undefined;
 	}
 
-	const api = openProviderApi({...reconcile, base: apiUrl, authorization: `Bearer ${apiKey}`});
+	const api = openProviderApi({...reconcile, base: apiUrl, authorization: `Bearer ${apiKey}`, clock});
 	const removeRemote = (id: string, signal: AbortSignal) => api.remove(`/faxes/${encodeURIComponent(id)}`, signal);
 
 	return {

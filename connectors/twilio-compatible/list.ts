@@ -38,7 +38,7 @@ export function openList(options: TwilioCompatibleOptions, clock: Clock): Reconc
 	}
 
 	const authorization = `Basic ${Buffer.from(`${projectId}:${apiToken}`).toString('base64')}`;
-	const api = openProviderApi({...reconcile, base: reconcile.apiBase, authorization});
+	const api = openProviderApi({...reconcile, base: reconcile.apiBase, authorization, clock});
 	const removeRemote = (sid: string, signal: AbortSignal) => api.remove(`/Faxes/${encodeURIComponent(sid)}`, signal);
 
 	return {

@@ -19,6 +19,7 @@ export const PERMISSIONS = [
 	'tokens.manage',
 	'break-glass.open',
 	'break-glass.review',
+	'system.read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -33,7 +34,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
 	/** Sees who did what, not what is written on the pages. */
 	auditor: ['audit.read', 'numbers.read', 'break-glass.open', 'break-glass.review'],
 	/** Gives and takes access; has none to patient data, but in an emergency that others are told of. */
-	administrator: ['accounts.manage', 'tokens.manage', 'numbers.read', 'break-glass.open', 'break-glass.review'],
+	administrator: ['accounts.manage', 'tokens.manage', 'numbers.read', 'break-glass.open', 'break-glass.review', 'system.read'],
 };
 
 /** True when the role's row of the table names the permission. */

@@ -11,6 +11,7 @@ import {erasure} from './0008-erasure.ts';
 import {reconciliation} from './0009-reconciliation.ts';
 import {breakGlass} from './0010-break-glass.ts';
 import {jobsByKind} from './0011-jobs-by-kind.ts';
+import {breakGlassSession} from './0012-break-glass-session.ts';
 
 export interface Migration {
 	readonly number: number;
@@ -31,6 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	reconciliation,
 	breakGlass,
 	jobsByKind,
+	breakGlassSession,
 ];
 
 /** Brings the database to the newest schema, each migration in a transaction of its own; refuses a schema newer than the program. */

@@ -21,7 +21,7 @@ const openedOf = (row: Selectable<Schema['break_glass']>): BreakGlass =>
 	});
 
 export const breakGlassQueries = ({writer, reader}: Databases): BreakGlasses => ({
-	open: (opened, event) =>
+	open: (opened, sessionSha256, event) =>
 		writer.transaction().execute(async transaction => {
 			const {id, accountId, inquiryId, reason, openedAt, expiresAt, reviewDueAt} = breakGlass.parse(opened);
 			await transaction
@@ -37,14 +37,20 @@ export const breakGlassQueries = ({writer, reader}: Databases): BreakGlasses => 
 					reviewed_at: null,
 					reviewed_by: null,
 					note: null,
+					session_sha256: sessionSha256,
 				})
 				.execute();
 			await appendAudit(transaction, event);
 			await noteChange(transaction, {topic: 'break-glass.used', at: openedAt, inquiryId});
 		}),
 
-	async find(id) {
-		const row = await reader.selectFrom('break_glass').selectAll().where('id', '=', id).executeTakeFirst();
+	async find(id, sessionSha256) {
+		const row = await reader
+			.selectFrom('break_glass')
+			.selectAll()
+			.where('id', '=', id)
+			.where('session_sha256', '=', sessionSha256)
+			.executeTakeFirst();
 		return row && openedOf(row);
 	},
 

@@ -59,7 +59,7 @@ if (executable === undefined) {
 			mailroom: ['Deliveries', 'Mailroom', 'Fax desk', 'Emergency'],
 			reader: ['Dossiers', 'Review', 'Deliveries', 'Mailroom', 'Fax desk'],
 			auditor: ['Numbers', 'Audit', 'Emergency'],
-			administrator: ['Numbers', 'Accounts', 'Emergency'],
+			administrator: ['Numbers', 'Accounts', 'Emergency', 'System'],
 		});
 	});
 
@@ -304,6 +304,7 @@ if (executable === undefined) {
 					reviewedBy: null,
 					note: null,
 				},
+				'0'.repeat(64),
 				anEvent({at, actor: id, action: 'break-glass-used', subject: inquiry!.id, details: {note: payload}}),
 			);
 			await store.audit.append(anEvent({at, actor: payload, action: payload, subject: payload, details: {note: payload}}));
@@ -351,7 +352,7 @@ if (executable === undefined) {
 						'/inquiries/import',
 						'/search',
 					],
-					administrator: ['/accounts', '/emergency'],
+					administrator: ['/accounts', '/emergency', '/system'],
 					auditor: ['/audit', '/emergency'],
 				};
 				const axe = await readFile(AXE, 'utf8');

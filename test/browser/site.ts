@@ -10,8 +10,10 @@ import {addDemoAccounts, DEMO_PASSWORD} from '#bin/demo/accounts.ts';
 import {readInquiries} from '#bin/inquiry-file.ts';
 import {silentLog} from '#bin/log.ts';
 import {clockFrom} from '#bin/system-clock.ts';
-import {loadConfig} from '#config/load.ts';
+import {type Config, loadConfig} from '#config/load.ts';
 import {saveInquiries} from '#pipeline/rematch.ts';
+import type {StatFs} from '#storage/disk.ts';
+import {aDelivery} from '../fakes/deliveries.ts';
 import {openChromium} from './chromium.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -37,15 +39,16 @@ export interface Site {
 }
 
 /** The whole program with a real browser in front of it, on samples that are read for real. */
-export async function openSite(executablePath: string): Promise<Site> {
+export async function openSite(executablePath: string, given: {statFs?: StatFs; config?: (config: Config) => Config} = {}): Promise<Site> {
 	if (!existsSync(path.join(ROOT, 'web/dist/index.html'))) {
 		await build({root: path.join(ROOT, 'web/client'), logLevel: 'warn'});
 	}
 
 	const directory = await mkdtemp(path.join(os.tmpdir(), 'site-'));
-	const config = {...(await loadConfig(undefined, {INTAKE_DATA_DIRECTORY: directory, INTAKE_WEB_PORT: '0'})), connectors: []};
+	const usual = {...(await loadConfig(undefined, {INTAKE_DATA_DIRECTORY: directory, INTAKE_WEB_PORT: '0'})), connectors: []};
+	const config = given.config?.(usual) ?? usual;
 	const clock = clockFrom(AS_OF);
-	const application = await assemble(config, {clock, log: silentLog});
+	const application = await assemble(config, {clock, log: silentLog, ...(given.statFs && {statFs: given.statFs})});
 	await addDemoAccounts(application.store, clock);
 	const {inquiries} = readInquiries(await readFile(path.join(SAMPLES, 'inquiries.json'), 'utf8'), AS_OF);
 	await saveInquiries(inquiries, application, 'test');
@@ -133,4 +136,12 @@ export async function until(t: ExecutionContext, isSo: () => Promise<boolean>, w
 	}
 
 	t.fail(what);
+}
+
+/** A delivery whose original cannot be had: once the worker has given it up, nobody touches what a test files of it. */
+export async function heldDelivery({application: {store}, settled}: Site): Promise<string> {
+	const {id} = aDelivery();
+	await store.deliveries.accept(aDelivery({id}), {kind: 'journey', deliveryId: id});
+	await settled();
+	return id;
 }

@@ -9,6 +9,11 @@ test('every error code has a heading that says what the operator does', async t 
 	}
 });
 
+test('no heading is about a code that is gone', async t => {
+	const page = await readFile('docs/errors.md', 'utf8');
+	t.deepEqual([...page.matchAll(/^## (\w+)$/gm)].map(([, code]) => code).sort(), Object.keys(ERROR_CODES).sort());
+});
+
 test('what was thrown by others becomes an error of ours with the original as its cause', t => {
 	const cause = new TypeError('no such thing');
 	const error = asIntakeError(cause);

@@ -5,13 +5,14 @@ import {type Route, serveRoute} from '#web/api/route.ts';
 import type {ApiTools} from '#web/api/tools.ts';
 import {openLiveEvents} from '#web/live/events.ts';
 import {exchange} from './access/browser.ts';
-import {openSite} from './access/site.ts';
+import {openSite, type Settings} from './access/site.ts';
 
 /** The real server with the real guard and these routes, over a real database file. */
-export async function openApiSite(t: ExecutionContext, routes: readonly Route[], given: Partial<ApiTools> = {}) {
+export async function openApiSite(t: ExecutionContext, routes: readonly Route[], given: Partial<ApiTools> = {}, settings: Settings = {}) {
 	const tools = {} as {-readonly [Key in keyof ApiTools]: ApiTools[Key]};
 	let actorOfToken: ReturnType<typeof tokenActor> | undefined;
 	const site = await openSite(t, {
+		...settings,
 		access: {tokenActor: async request => actorOfToken?.(request)},
 		routes: app => {
 			app.register(async scope => {

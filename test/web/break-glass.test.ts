@@ -1,11 +1,14 @@
 import {randomUUID} from 'node:crypto';
 import test from 'ava';
+import sharp from 'sharp';
 import {loadConfig} from '#config/load.ts';
 import {inquiry} from '#pipeline/model/inquiry.ts';
+import type {BlobStore} from '#pipeline/ports.ts';
 import {sha256Of} from '#web/access/tokens.ts';
 import {ROUTES} from '#web/api/index.ts';
 import {openLiveEvents} from '#web/live/events.ts';
 import {openWebhookSender} from '#web/webhooks/sender.ts';
+import {aDelivery, aFiling, anEvent} from '../fakes/deliveries.ts';
 import {openReceiver} from '../fakes/webhook-receiver.ts';
 import type {Browser} from './access/browser.ts';
 import {PASSWORD, signedIn} from './access/site.ts';
@@ -16,13 +19,13 @@ const INQUIRY = 'INQ-2026-0001';
 const OTHER = 'INQ-2026-0002';
 const REASON = 'The patient Rossi bleeds in the waiting room, nobody else is here.';
 
-async function openHouse(t: Parameters<typeof openApiSite>[0]) {
+async function openHouse(t: Parameters<typeof openApiSite>[0], blobs?: Pick<BlobStore, 'read'>) {
 	const events: Array<{name: string}> = [];
 	const live = openLiveEvents();
 	const told: unknown[] = [];
 	live.follow(undefined, (_number, event) => told.push(event));
 	const log = {event: (name: string, fields = {}) => events.push({name, ...fields})};
-	const site = await openApiSite(t, ROUTES, {packs, log, live, webhooks: {mayReachPrivateAddresses: true}});
+	const site = await openApiSite(t, ROUTES, {packs, log, live, webhooks: {mayReachPrivateAddresses: true}, blobs: blobs as BlobStore});
 	await site.store.inquiries.save(
 		[INQUIRY, OTHER].map(id =>
 			inquiry.parse({id, openedOn: '2026-11-01', person: {familyName: 'Rossi', givenName: 'Maria', birthDate: '1960-01-01'}}),
@@ -44,6 +47,8 @@ test('S12: one dossier, for sixty minutes, for whoever opened it', async t => {
 	const path = `/api/break-glass/${body.id}/dossiers`;
 	t.is((await auditor.get(`${path}/${INQUIRY}`)).body.dossier.inquiry.person.familyName, 'Rossi');
 	t.is((await auditor.get(`${path}/${OTHER}`)).status, 404);
+	const elsewhere = await signedIn(site, 'auditor');
+	t.is((await elsewhere.get(`${path}/${INQUIRY}`)).status, 404, 'another session of the same person');
 	t.is((await auditor.get(`/api/break-glass/${randomUUID()}/dossiers/${INQUIRY}`)).status, 404);
 	t.is((await auditor.get(`/api/dossiers/${INQUIRY}`)).status, 403);
 	t.is((await (await signedIn(site, 'administrator')).get(`${path}/${INQUIRY}`)).status, 404);
@@ -71,6 +76,59 @@ test('S12: one dossier, for sixty minutes, for whoever opened it', async t => {
 		['break-glass-used', 'break-glass-read', 'break-glass-read'],
 	);
 	t.false(JSON.stringify(await site.store.audit.of(INQUIRY)).includes('waiting room'));
+});
+
+test('pictures of the pages of that dossier and no other, each in the trail, none once the time is over', async t => {
+	const picture = await sharp({create: {width: 300, height: 420, channels: 3, background: '#fff'}})
+		.png()
+		.toBuffer();
+	const asked: string[] = [];
+	const site = await openHouse(t, {
+		read: async sha256 => {
+			asked.push(sha256);
+			return picture;
+		},
+	});
+	const image = {sha256: 'b'.repeat(64), widthPx: 300, heightPx: 420, dpi: 100};
+	const file = async (inquiryId: string | null) => {
+		const delivery = aDelivery({state: 'filed'});
+		await site.store.deliveries.accept(delivery, {kind: 'journey', deliveryId: delivery.id});
+		const filing = aFiling(delivery.id, ['filed', 'blank']);
+		await site.store.filings.file(
+			{
+				...filing,
+				pages: filing.pages.map(page => ({...page, image})),
+				documents: filing.documents.map(document => ({...document, match: {...document.match, inquiryId}})),
+			},
+			anEvent(),
+		);
+		return delivery.id;
+	};
+	const [own, others] = [await file(INQUIRY), await file(OTHER)];
+	const auditor = await signedIn(site, 'auditor');
+	const {body} = await site.open(auditor);
+	const path = (deliveryId: string, page: number) => `/api/break-glass/${body.id}/dossiers/${INQUIRY}/pages/${deliveryId}/${page}/image`;
+	const {status, headers} = await auditor.get(path(own, 1));
+	t.is(status, 200);
+	t.is(headers['content-type'], 'image/webp');
+	t.is((await auditor.get(path(own, 2))).status, 404, 'of no document of this dossier');
+	t.is((await auditor.get(path(others, 1))).status, 404);
+	t.is((await auditor.get(path(others, 1).replace(INQUIRY, OTHER))).status, 404);
+	t.is((await (await signedIn(site, 'auditor')).get(path(own, 1))).status, 404, 'another session');
+	t.is((await (await signedIn(site, 'administrator')).get(path(own, 1))).status, 404);
+	t.is((await (await signedIn(site, 'coordinator')).get(path(own, 1))).status, 403);
+	for (let minutes = 0; minutes < 60; minutes += 20) {
+		site.pass(20);
+		await auditor.get('/api/break-glass');
+	}
+
+	t.is((await auditor.get(path(own, 1))).status, 403);
+	t.is(asked.length, 1);
+	const read = (await site.store.audit.of(INQUIRY)).filter(({action}) => action === 'break-glass-page-read');
+	t.deepEqual(
+		read.map(({actor, details}) => ({actor, ...details})),
+		[{actor: site.accounts.auditor.id, breakGlassId: body.id, deliveryId: own, page: 1}],
+	);
 });
 
 test('S12: without a reason, without the password, for nobody known: refused, audited, nothing opened', async t => {

@@ -22,7 +22,7 @@ export async function needPasswordAgain(
 		throw new Refusal({
 			status: 409,
 			code: 'STATE_CONFLICT',
-			message: 'You sign in elsewhere and have no password here to repeat: ask a coordinator, or a colleague with a password.',
+			message: 'You sign in elsewhere and have no password here to repeat: prove yourself there once more.',
 		});
 	}
 

@@ -2,8 +2,10 @@ import cookie from '@fastify/cookie';
 import type {FastifyInstance} from 'fastify';
 import type {AccessOptions} from '#pipeline/access/options.ts';
 import {accountRoutes} from './account-routes.ts';
+import {openSignInAgain, type SignInAgain} from './again-at-provider.ts';
 import {guard} from './guard.ts';
-import {oidcRoutes} from './oidc-routes.ts';
+import {openOidc} from './oidc.ts';
+import {CALLBACK, oidcRoutes} from './oidc-routes.ts';
 import {openPasswords, type Passwords} from './passwords.ts';
 import {refuseAsJson} from './refusals.ts';
 import {sessionRoutes} from './session-routes.ts';
@@ -11,6 +13,13 @@ import type {AccessTools} from './tools.ts';
 
 export {ensureFirstAdministrator} from './first-administrator.ts';
 export type {RoutePermission} from './guard.ts';
+
+declare module 'fastify' {
+	interface FastifyInstance {
+		/** Null where nobody signs in by a provider. */
+		signInAgain: SignInAgain | null;
+	}
+}
 
 export interface Access extends Pick<AccessTools, 'store' | 'clock' | 'log' | 'tokenActor'> {
 	/** The `access` part of the configuration. */
@@ -24,6 +33,9 @@ export function registerAccess(app: FastifyInstance, {config, passwords = openPa
 	// The guard parses the header itself: it has to come before hooks that are registered later.
 	app.register(cookie, {hook: false});
 	guard(app, tools);
+	const oidc = config.oidc && openOidc(config.oidc, new URL(CALLBACK, config.publicUrl).href);
+	const again = oidc ? openSignInAgain(oidc, tools) : null;
+	app.decorate('signInAgain', again);
 	app.register(async routes => {
 		refuseAsJson(routes, tools.log);
 		routes.addHook('onSend', async (_request, reply) => {
@@ -31,8 +43,8 @@ export function registerAccess(app: FastifyInstance, {config, passwords = openPa
 		});
 		sessionRoutes(routes, tools);
 		accountRoutes(routes, tools);
-		if (config.oidc) {
-			oidcRoutes(routes, config.oidc, tools);
+		if (oidc && again) {
+			oidcRoutes(routes, {oidc, again}, tools);
 		}
 	});
 }

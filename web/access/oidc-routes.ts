@@ -1,21 +1,22 @@
 import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {AuthorizationResponseError} from 'openid-client';
 import {z} from 'zod';
-import type {OidcOptions} from '#pipeline/access/options.ts';
 import {IntakeError} from '#pipeline/errors.ts';
+import type {AgainProblem, SignInAgain} from './again-at-provider.ts';
 import {dropCookie, OIDC_COOKIE, readCookie, writeCookie} from './cookies.ts';
-import {openOidc, type PendingSignIn, pendingSignIn} from './oidc.ts';
+import {type Oidc, type PendingSignIn, pendingSignIn} from './oidc.ts';
 import {accountFor} from './oidc-accounts.ts';
 import {needOwnOrigin, openKnown} from './sign-in.ts';
 import type {AccessTools} from './tools.ts';
 
 const MINUTES_TO_SIGN_IN = 10;
-const CALLBACK = '/auth/oidc/callback';
+export const CALLBACK = '/auth/oidc/callback';
 
 /** Why somebody who signed in elsewhere is not in; shown by the client at `/sign-in?problem=…`. */
 export type OidcProblem = 'unreachable' | 'refused' | 'invalid' | 'no-role' | 'inactive';
 
 const startQuery = z.object({to: z.string().max(500).optional().catch(undefined)});
+const answerQuery = z.object({state: z.string().max(500).optional().catch(undefined)});
 
 /** Paths of ours only: an address of somebody else's would make our sign-in their bait. */
 export function ownPath(to: string | undefined): string {
@@ -30,10 +31,9 @@ export function ownPath(to: string | undefined): string {
 }
 
 /** Signing in at the hospital's provider. All the routes are GET: browsers come by them as links and redirections. */
-export function oidcRoutes(app: FastifyInstance, options: OidcOptions, tools: AccessTools): void {
+export function oidcRoutes(app: FastifyInstance, {oidc, again}: {oidc: Oidc; again: SignInAgain}, tools: AccessTools): void {
 	const {store, clock, log} = tools;
 	const publicUrl = tools.options.publicUrl!;
-	const oidc = openOidc(options, new URL(CALLBACK, publicUrl).href);
 
 	app.get('/auth/oidc/start', {config: {permission: 'public'}}, async (request, reply) => {
 		const own = needOwnOrigin(request, tools);
@@ -48,6 +48,11 @@ export function oidcRoutes(app: FastifyInstance, options: OidcOptions, tools: Ac
 
 	app.get(CALLBACK, {config: {permission: 'public'}}, async (request, reply) => {
 		const own = needOwnOrigin(request, tools);
+		const {state} = answerQuery.parse(request.query);
+		if (again.isExpected(state)) {
+			return provedAgain(request, reply);
+		}
+
 		const pending = readPending(readCookie(request, OIDC_COOKIE, own));
 		// Good for one answer, whatever comes of it.
 		dropCookie(reply, own, OIDC_COOKIE);
@@ -71,6 +76,32 @@ export function oidcRoutes(app: FastifyInstance, options: OidcOptions, tools: Ac
 			return failed(reply, problem, error);
 		}
 	});
+
+	/** Somebody who is signed in proved it once more; what that was for is not in the address. */
+	async function provedAgain(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+		const {signedIn} = request;
+		let answer: {ticket: string} | {problem: AgainProblem; error?: unknown};
+		try {
+			answer = await again.finish(signedIn, new URL(request.url, publicUrl));
+		} catch (error) {
+			answer = {problem: problemOf(error), error};
+		}
+
+		if ('ticket' in answer) {
+			return reply.redirect(`/emergency?again=${answer.ticket}`, 303);
+		}
+
+		const {problem: reason} = answer;
+		await store.audit.append({
+			at: clock.now().toISOString(),
+			actor: signedIn?.account.id ?? 'nobody',
+			action: 'break-glass-refused',
+			subject: 'break-glass',
+			details: {method: 'oidc', reason, address: request.ip},
+		});
+		log.event('break-glass-refused', {accountId: signedIn?.account.id ?? null, method: 'oidc', reason});
+		return reply.redirect(`/emergency?problem=${reason}`, 303);
+	}
 
 	async function auditRefusal(request: FastifyRequest, reason: OidcProblem): Promise<void> {
 		await store.audit.append({

@@ -24,11 +24,13 @@ export interface Vouched {
 	readonly displayName: string | null;
 	/** Undefined when no value of the role claim is mapped. */
 	readonly role: Role | undefined;
+	/** How long ago they last proved themselves there, by the provider's own clock; null when it does not say. */
+	readonly provedSecondsAgo: number | null;
 }
 
 export interface Oidc {
-	/** Where to send the browser, and what to remember meanwhile. Throws when the provider cannot be reached. */
-	start(to: string): Promise<{url: URL; pending: PendingSignIn}>;
+	/** Where to send the browser, and what to remember meanwhile; `isAnew`: who is signed in there has to prove it once more. Throws when the provider cannot be reached. */
+	start(to: string, isAnew?: boolean): Promise<{url: URL; pending: PendingSignIn}>;
 	/** The address the browser came back with → who it is. Throws for anything that is not exactly as it was begun. */
 	finish(currentUrl: URL, pending: PendingSignIn): Promise<Vouched>;
 }
@@ -53,7 +55,7 @@ export function openOidc(options: OidcOptions, redirectUri: string): Oidc {
 	}
 
 	return {
-		async start(to) {
+		async start(to, isAnew = false) {
 			const config = await configuration();
 			const pending = {state: client.randomState(), nonce: client.randomNonce(), codeVerifier: client.randomPKCECodeVerifier(), to};
 			const url = client.buildAuthorizationUrl(config, {
@@ -63,6 +65,8 @@ export function openOidc(options: OidcOptions, redirectUri: string): Oidc {
 				nonce: pending.nonce,
 				code_challenge: await client.calculatePKCECodeChallenge(pending.codeVerifier),
 				code_challenge_method: 'S256',
+				// Providers may overlook `prompt`: `max_age` makes them say when it was, and that is what is judged.
+				...(isAnew && {prompt: 'login', max_age: '0'}),
 			});
 			return {url, pending};
 		},
@@ -85,6 +89,7 @@ export function openOidc(options: OidcOptions, redirectUri: string): Oidc {
 				preferredName: preferredName ?? email ?? null,
 				displayName: name ?? preferredName ?? null,
 				role: roleOf(claims, options),
+				provedSecondsAgo: inToken.auth_time === undefined ? null : inToken.iat - inToken.auth_time,
 			};
 		},
 	};

@@ -1,43 +1,26 @@
-import {createHash, randomUUID} from 'node:crypto';
-import type {FastifyRequest} from 'fastify';
 import {z} from 'zod';
 import {openDossier} from '#pipeline/dossiers/open-dossier.ts';
 import {IntakeError} from '#pipeline/errors.ts';
-import {BREAK_GLASS_MINUTES, type BreakGlass, breakGlass, breakGlassReason, REVIEW_HOURS} from '#pipeline/model/break-glass.ts';
+import {type BreakGlass, breakGlass} from '#pipeline/model/break-glass.ts';
 import {dossier} from '#pipeline/model/dossier.ts';
-import {needPasswordAgain} from '../access/again.ts';
 import {Refusal} from '../access/refusals.ts';
-import {type Actor, defineRoute, type Route} from './route.ts';
+import type {SignedIn} from '../access/sessions.ts';
+import {sha256Of} from '../access/tokens.ts';
+import {watermarked} from '../watermark.ts';
+import {auditingRefusals} from './break-glass-refusals.ts';
+import {defineRoute, type Route} from './route.ts';
 import type {ApiTools} from './tools.ts';
 
-const MINUTE_MS = 60_000;
 const SHOWN = 200;
+const PAGE_PX = 1400;
 const id = z.strictObject({id: z.uuid()});
+const looked = id.extend({inquiryId: z.string().min(1).max(100)});
 const listed = breakGlass.extend({by: z.string(), reviewer: z.string().nullable(), isOverdue: z.boolean()});
 
-/** A reason stays out of the trail, since people name patients in it; its hash there shows whether it was changed since. */
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-function openedBy(actor: Actor, {inquiryId, reason}: {inquiryId: string; reason: string}, now: Date): BreakGlass {
-	const after = (minutes: number) => new Date(now.getTime() + minutes * MINUTE_MS).toISOString();
-	return {
-		id: randomUUID(),
-		accountId: actor.accountId,
-		inquiryId,
-		reason,
-		openedAt: now.toISOString(),
-		expiresAt: after(BREAK_GLASS_MINUTES),
-		reviewDueAt: after(REVIEW_HOURS * 60),
-		reviewedAt: null,
-		reviewedBy: null,
-		note: null,
-	};
-}
-
-/** What was opened by whoever asks and has not ended, and nothing else; the others are answered as if they were not there. */
-async function openedNow(asked: {id: string; inquiryId: string}, actor: Actor, {store, clock}: ApiTools): Promise<BreakGlass> {
-	const opened = await store.breakGlasses.find(asked.id);
-	if (actor.via !== 'session' || opened?.accountId !== actor.accountId || opened.inquiryId !== asked.inquiryId) {
+/** What was opened in this session and has not ended, and nothing else; the others are answered as if they were not there. */
+async function openedNow(asked: {id: string; inquiryId: string}, signedIn: SignedIn | null, {store, clock}: ApiTools): Promise<BreakGlass> {
+	const opened = signedIn ? await store.breakGlasses.find(asked.id, signedIn.session.tokenSha256) : undefined;
+	if (opened?.accountId !== signedIn?.account.id || opened?.inquiryId !== asked.inquiryId) {
 		throw new IntakeError('NOT_FOUND', 'You have not opened this dossier.');
 	}
 
@@ -50,30 +33,6 @@ async function openedNow(asked: {id: string; inquiryId: string}, actor: Actor, {
 	}
 
 	return opened;
-}
-
-/** Whatever is denied here is in the trail, by its code: not what was asked for, which may be anything that was typed. */
-async function auditingRefusals<Result>(
-	{actor, request}: {actor: Actor; request: FastifyRequest},
-	{store, clock}: ApiTools,
-	attempt: () => Promise<Result>,
-): Promise<Result> {
-	try {
-		return await attempt();
-	} catch (error) {
-		const code = error instanceof Refusal ? error.refused.code : error instanceof IntakeError ? error.code : undefined;
-		if (code !== undefined) {
-			await store.audit.append({
-				at: clock.now().toISOString(),
-				actor: actor.accountId,
-				action: 'break-glass-refused',
-				subject: 'break-glass',
-				details: {code, role: actor.role, address: request.ip},
-			});
-		}
-
-		throw error;
-	}
 }
 
 async function named(all: readonly BreakGlass[], {store, clock}: ApiTools): Promise<Array<z.input<typeof listed>>> {
@@ -89,45 +48,15 @@ async function named(all: readonly BreakGlass[], {store, clock}: ApiTools): Prom
 
 export const breakGlassRoutes: readonly Route[] = [
 	defineRoute({
-		method: 'POST',
-		path: '/api/break-glass',
-		summary: 'Opens one dossier for 60 minutes in an emergency: password anew, a reason; told to others at once and reviewed.',
-		permission: 'break-glass.open',
-		body: z.strictObject({inquiryId: z.string().min(1).max(100), reason: breakGlassReason, password: z.string().min(1).max(256)}),
-		response: breakGlass,
-		async run({body: {inquiryId, reason, password}, actor, request}, tools) {
-			const {store, clock, log, live} = tools;
-			const event = (action: string, subject: string, details: Record<string, string>) => ({
-				at: clock.now().toISOString(),
-				actor: actor.accountId,
-				action,
-				subject,
-				details: {...details, role: actor.role, address: request.ip},
-			});
-			await auditingRefusals({actor, request}, tools, async () => {
-				await needPasswordAgain(request, password, tools);
-				if (!(await store.inquiries.find(inquiryId))) {
-					throw new Refusal({status: 404, code: 'NOT_FOUND', message: 'There is no such inquiry.'});
-				}
-			});
-
-			const opened = openedBy(actor, {inquiryId, reason}, clock.now());
-			await store.breakGlasses.open(opened, event('break-glass-used', inquiryId, {breakGlassId: opened.id, reasonSha256: sha256(reason)}));
-			log.event('break-glass-used', {accountId: actor.accountId, subject: opened.id});
-			live.tell({topic: 'break-glass', id: opened.id});
-			return opened;
-		},
-	}),
-	defineRoute({
 		method: 'GET',
 		path: '/api/break-glass/:id/dossiers/:inquiryId',
 		summary: 'The one dossier that was opened in an emergency, for whoever opened it, until the time is over; each look is audited.',
 		permission: 'break-glass.open',
-		params: id.extend({inquiryId: z.string().min(1).max(100)}),
-		response: z.strictObject({dossier, expiresAt: z.iso.datetime()}),
+		params: looked,
+		response: z.strictObject({dossier, expiresAt: z.iso.datetime(), secondsLeft: z.number()}),
 		async run({params, actor, request}, tools) {
 			const {store, packs, clock} = tools;
-			const {expiresAt, inquiryId} = await auditingRefusals({actor, request}, tools, () => openedNow(params, actor, tools));
+			const {expiresAt, inquiryId} = await auditingRefusals(request, tools, () => openedNow(params, request.signedIn, tools));
 			const shown = await openDossier(inquiryId, store, packs, clock);
 			// Written before anything is shown: what cannot be audited is not seen.
 			await store.audit.append({
@@ -137,7 +66,36 @@ export const breakGlassRoutes: readonly Route[] = [
 				subject: inquiryId,
 				details: {breakGlassId: params.id},
 			});
-			return {dossier: shown, expiresAt};
+			return {dossier: shown, expiresAt, secondsLeft: (Date.parse(expiresAt) - clock.now().getTime()) / 1000};
+		},
+	}),
+	defineRoute({
+		method: 'GET',
+		path: '/api/break-glass/:id/dossiers/:inquiryId/pages/:deliveryId/:sequence/image',
+		summary: 'The picture of one page of that dossier, marked all over as seen in an emergency; each page is audited.',
+		permission: 'break-glass.open',
+		params: looked.extend({deliveryId: z.string().min(1).max(100), sequence: z.coerce.number().int().positive()}),
+		async run({params, actor, request, reply}, tools) {
+			const {store, packs, clock, blobs} = tools;
+			const {inquiryId} = await auditingRefusals(request, tools, () => openedNow(params, request.signedIn, tools));
+			const {deliveryId, sequence} = params;
+			const {documents} = await openDossier(inquiryId, store, packs, clock);
+			const isOfDossier = documents.some(document => document.deliveryId === deliveryId && document.pages.includes(sequence));
+			const page = isOfDossier ? (await store.filings.pages(deliveryId)).find(one => one.sequence === sequence) : undefined;
+			if (!page?.image) {
+				throw new IntakeError('NOT_FOUND', 'This dossier has no such page, or the page could not be decoded.');
+			}
+
+			const at = clock.now().toISOString();
+			await store.audit.append({
+				at,
+				actor: actor.accountId,
+				action: 'break-glass-page-read',
+				subject: inquiryId,
+				details: {breakGlassId: params.id, deliveryId, page: sequence},
+			});
+			const mark = `EMERGENCY ACCESS  ${params.id.slice(0, 8)}  ${at.slice(0, 16).replace('T', ' ')} UTC`;
+			return reply.type('image/webp').send(await watermarked(await blobs.read(page.image.sha256), mark, PAGE_PX));
 		},
 	}),
 	defineRoute({
@@ -161,7 +119,7 @@ export const breakGlassRoutes: readonly Route[] = [
 		response: listed,
 		async run({params, body: {note}, actor, request}, tools) {
 			const at = tools.clock.now().toISOString();
-			const reviewed = await auditingRefusals({actor, request}, tools, async () => {
+			const reviewed = await auditingRefusals(request, tools, async () => {
 				if (actor.via !== 'session') {
 					throw new Refusal({status: 403, code: 'NOT_PERMITTED', message: 'A person signs this off: a token cannot.'});
 				}
@@ -169,7 +127,7 @@ export const breakGlassRoutes: readonly Route[] = [
 				return tools.store.breakGlasses.review(
 					params.id,
 					{by: actor.accountId, at, note},
-					{at, actor: actor.accountId, action: 'break-glass-reviewed', subject: params.id, details: {noteSha256: sha256(note)}},
+					{at, actor: actor.accountId, action: 'break-glass-reviewed', subject: params.id, details: {noteSha256: sha256Of(note)}},
 				);
 			});
 			tools.live.tell({topic: 'break-glass', id: params.id});

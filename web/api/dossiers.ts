@@ -29,20 +29,22 @@ export const dossierRoutes: readonly Route[] = [
 	defineRoute({
 		method: 'POST',
 		path: '/api/board',
+		goesOnWhenFull: true,
 		summary: 'Dossiers at a glance, a tile per requirement, in the order of what needs doing next.',
 		permission: 'dossiers.read',
 		body: boardQuery,
 		response: z.strictObject({rows: z.array(dossierSummary), total: z.int(), counts, today: z.string()}),
-		async run({body}, {store, clock, packs}) {
+		async run({body}, {store, clock, packs, room}) {
 			const today = clock.now().toISOString().slice(0, 10);
 			const page = await store.summaries.board(body);
 			// Time alone changes a dossier: those on this page that were judged on an earlier day are judged now.
 			const stale = page.rows.filter(({asOf}) => asOf < today).map(({inquiryId}) => inquiryId);
-			if (stale.length > 0) {
+			const isAnew = stale.length > 0 && (await room?.()) !== 'full';
+			if (isAnew) {
 				await refreshSummaries(stale, {store, packs, clock});
 			}
 
-			const {rows, total} = stale.length > 0 ? await store.summaries.board(body) : page;
+			const {rows, total} = isAnew ? await store.summaries.board(body) : page;
 			return {rows, total, counts: await store.summaries.counts(), today};
 		},
 	}),

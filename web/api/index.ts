@@ -1,6 +1,7 @@
 import {accessRoutes} from '../access/described.ts';
 import {auditRoutes} from './audit.ts';
 import {breakGlassRoutes} from './break-glass.ts';
+import {breakGlassOpeningRoutes} from './break-glass-opening.ts';
 import {decisionRoutes} from './decisions.ts';
 import {deliveryRoutes} from './deliveries.ts';
 import {descriptionRoutes} from './description.ts';
@@ -13,7 +14,9 @@ import {numberRoutes} from './numbers.ts';
 import {pageRoutes} from './pages.ts';
 import {parcelRoutes} from './parcels.ts';
 import {reviewRoutes} from './review.ts';
+import {roomRoutes} from './room.ts';
 import type {Route} from './route.ts';
+import {systemRoutes} from './system.ts';
 import {tokenRoutes} from './tokens.ts';
 import {webhookRoutes} from './webhooks.ts';
 
@@ -29,10 +32,13 @@ const OFFERED: readonly Route[] = [
 	...letterRoutes,
 	...decisionRoutes,
 	...auditRoutes,
+	...breakGlassOpeningRoutes,
 	...breakGlassRoutes,
 	...tokenRoutes,
 	...webhookRoutes,
 	...liveRoutes,
+	...roomRoutes,
+	...systemRoutes,
 ];
 
 /** The whole HTTP API, its own description included. */

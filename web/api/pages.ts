@@ -111,6 +111,7 @@ export const pageRoutes: readonly Route[] = [
 	defineRoute({
 		method: 'POST',
 		path: '/api/search',
+		goesOnWhenFull: true,
 		summary: 'Pages that hold these words; accents, case and misread letters do not matter.',
 		permission: 'pages.read',
 		body: z.strictObject({text: z.string().trim().min(1).max(200), limit: z.int().min(1).max(100).default(50)}),

@@ -66,6 +66,7 @@ export const parcelRoutes: readonly Route[] = [
 	defineRoute({
 		method: 'POST',
 		path: '/api/parcels/waybill',
+		goesOnWhenFull: true,
 		summary: 'What a scanned or typed waybill is: as it is kept, whose it looks like, and the parcels that have it already.',
 		permission: 'parcels.read',
 		body: z.strictObject({text: z.string().min(1).max(100)}),

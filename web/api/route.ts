@@ -4,6 +4,12 @@ import type {Actor} from '#pipeline/access/actor.ts';
 import type {RoutePermission} from '../access/guard.ts';
 import type {ApiTools} from './tools.ts';
 
+declare module 'fastify' {
+	interface FastifyContextConfig {
+		goesOnWhenFull?: boolean;
+	}
+}
+
 interface Asked<Params, Query, Body> {
 	readonly params: Params;
 	readonly query: Query;
@@ -25,6 +31,8 @@ export interface Route {
 	readonly permission: RoutePermission;
 	/** Asked for by the page itself, again and again: no sign of a person at work. */
 	readonly isBackground?: boolean;
+	/** No GET, yet answered while storage is full as well: it changes nothing, or so little and so urgent a thing that there always is room for it. */
+	readonly goesOnWhenFull?: boolean;
 	/** Bodies beyond the server's usual limit. */
 	readonly maxBodyBytes?: number;
 	readonly params: z.ZodType | undefined;
@@ -36,7 +44,7 @@ export interface Route {
 }
 
 interface Definition<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType, Response extends z.ZodType>
-	extends Pick<Route, 'method' | 'path' | 'summary' | 'permission' | 'isBackground' | 'maxBodyBytes'> {
+	extends Pick<Route, 'method' | 'path' | 'summary' | 'permission' | 'isBackground' | 'goesOnWhenFull' | 'maxBodyBytes'> {
 	readonly params?: Params;
 	readonly query?: Query;
 	readonly body?: Body;
@@ -94,7 +102,11 @@ export function serveRoute(app: FastifyInstance, route: Route, tools: ApiTools):
 		method: route.method,
 		url: route.path,
 		...(route.maxBodyBytes !== undefined && {bodyLimit: route.maxBodyBytes}),
-		config: {permission: route.permission, ...(route.isBackground && {isBackground: true})},
+		config: {
+			permission: route.permission,
+			...(route.isBackground && {isBackground: true}),
+			...(route.goesOnWhenFull && {goesOnWhenFull: true}),
+		},
 		async handler(request, reply) {
 			const asked = {
 				params: parsed(route.params, request.params),

@@ -2,7 +2,8 @@ import type {LetterLanguages} from '#pipeline/letters/texts.ts';
 import type {Inquiry} from '#pipeline/model/inquiry.ts';
 import type {Centre} from '#pipeline/model/letter.ts';
 import type {RulePack} from '#pipeline/model/requirement.ts';
-import type {BlobStore, Clock, Log, Store} from '#pipeline/ports.ts';
+import type {System} from '#pipeline/model/system-state.ts';
+import type {BlobStore, Clock, Log, Room, Store} from '#pipeline/ports.ts';
 import type {Passwords} from '../access/passwords.ts';
 import type {LiveEvents} from '../live/events.ts';
 
@@ -25,6 +26,10 @@ export interface ApiTools {
 	readonly centre: Centre;
 	/** CSV or JSON → inquiries, and every bad row with what is wrong. */
 	readonly readInquiries: (text: string, asOf: string) => {inquiries: Inquiry[]; problems: string[]};
+	/** How the program itself does; absent in tests of other things. */
+	readonly system?: System;
+	/** Without it there always is room. */
+	readonly room?: () => Promise<Room>;
 	/** The `webhooks` part of the configuration; without it private addresses are refused. */
 	readonly webhooks?: {readonly mayReachPrivateAddresses: boolean};
 }

@@ -29,6 +29,7 @@ for (const sign of ['keydown', 'pointerdown', 'wheel']) {
 
 let csrf = '';
 let onSignedOut = () => {};
+let whenFull = {sentence: '', told() {}};
 
 export const rememberCsrf = (token: string): void => {
 	csrf = token;
@@ -36,6 +37,11 @@ export const rememberCsrf = (token: string): void => {
 
 export const whenSignedOut = (listener: () => void): void => {
 	onSignedOut = listener;
+};
+
+/** Who is told that the server is read-only, and what people are told instead of the server's English. */
+export const whenStorageIsFull = (given: typeof whenFull): void => {
+	whenFull = given;
 };
 
 interface Options {
@@ -71,7 +77,13 @@ export async function call<Answer>(path: string, {method = 'GET', body, file, si
 			onSignedOut();
 		}
 
-		throw new Refusal(response.status, answer as object);
+		const refusal = answer as {code?: string};
+		if (refusal.code === 'STORAGE_FULL') {
+			whenFull.told();
+			throw new Refusal(response.status, {...refusal, message: whenFull.sentence});
+		}
+
+		throw new Refusal(response.status, refusal);
 	}
 
 	return answer as Answer;

@@ -9,6 +9,7 @@ import {applyTheme, chosenTheme, THEMES, type Theme} from './theme.ts';
 import type {Permission} from './types.ts';
 import {Board} from './views/board.tsx';
 import {EmergencyBanner} from './views/emergency-banner.tsx';
+import {RoomBanner} from './views/room-banner.tsx';
 import {common} from './words/common.ts';
 import {LANGUAGES, useLanguage, useWords} from './words/index.tsx';
 
@@ -26,9 +27,10 @@ const FaxDesk = view(() => import('./views/faxes.tsx'));
 const Numbers = view(() => import('./views/numbers.tsx'));
 const Accounts = view(() => import('./views/accounts.tsx'));
 const Emergency = view(() => import('./views/emergency.tsx'));
+const System = view(() => import('./views/system.tsx'));
 const Audit = view(() => import('./views/audit.tsx'));
 
-type Name = 'board' | 'review' | 'deliveries' | 'mailroom' | 'faxes' | 'numbers' | 'accounts' | 'audit' | 'emergency';
+type Name = 'board' | 'review' | 'deliveries' | 'mailroom' | 'faxes' | 'numbers' | 'accounts' | 'audit' | 'emergency' | 'system';
 
 /** Where people go, in the order of their day; each sees what the role permits. */
 const PLACES: ReadonlyArray<{path: string; name: Name; permission: Permission; key: string}> = [
@@ -41,6 +43,7 @@ const PLACES: ReadonlyArray<{path: string; name: Name; permission: Permission; k
 	{path: '/accounts', name: 'accounts', permission: 'accounts.manage', key: '7'},
 	{path: '/audit', name: 'audit', permission: 'audit.read', key: '8'},
 	{path: '/emergency', name: 'emergency', permission: 'break-glass.open', key: '9'},
+	{path: '/system', name: 'system', permission: 'system.read', key: '0'},
 ];
 
 export function App() {
@@ -61,6 +64,7 @@ export function App() {
 				{t('skip')}
 			</a>
 			<Header places={places} />
+			<RoomBanner />
 			{may('break-glass.review') && <EmergencyBanner />}
 			{waiting > 0 && (
 				<p className="banner" role="alert">
@@ -85,6 +89,7 @@ export function App() {
 						<Route path="/accounts" component={Accounts} />
 						<Route path="/emergency" component={Emergency} />
 						<Route path="/audit" component={Audit} />
+						<Route path="/system" component={System} />
 						<Route path="/sign-in">
 							<Redirect to={home} />
 						</Route>

@@ -15,6 +15,7 @@ export type {LetterDraft} from '../../pipeline/model/letter.ts';
 export type {Candidate} from '../../pipeline/model/match.ts';
 export type {RequirementState} from '../../pipeline/model/requirement.ts';
 export type {ReviewTask} from '../../pipeline/model/review-task.ts';
+export type {Condition, SystemState} from '../../pipeline/model/system-state.ts';
 export interface Session {
 	readonly actor: {accountId: string; name: string; displayName: string; role: string} | null;
 	readonly permissions: readonly string[];

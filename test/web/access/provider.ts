@@ -9,8 +9,16 @@ export const CLIENT = {id: 'intake', secret: 'a secret of the client that is lon
 /** What the provider knows of a person, by login. */
 export type People = Record<string, {name?: string; preferred_username?: string; groups?: string[]}>;
 
+interface Given {
+	readonly people: People;
+	readonly redirectUri: string;
+	readonly inHeader?: boolean;
+	/** False for one that says when somebody signed in only if it is asked. */
+	readonly alwaysTellsWhen?: boolean;
+}
+
 /** A real OpenID provider on loopback, with its own login form. */
-export async function openProvider({people, redirectUri, inHeader = false}: {people: People; redirectUri: string; inHeader?: boolean}) {
+export async function openProvider({people, redirectUri, inHeader = false, alwaysTellsWhen = false}: Given) {
 	const server: Server = createServer();
 	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 	const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -24,6 +32,7 @@ export async function openProvider({people, redirectUri, inHeader = false}: {peo
 				redirect_uris: [redirectUri],
 				token_endpoint_auth_method: method,
 				id_token_signed_response_alg: 'ES256',
+				require_auth_time: alwaysTellsWhen,
 			},
 		],
 		clientAuthMethods: [method],
@@ -35,8 +44,21 @@ export async function openProvider({people, redirectUri, inHeader = false}: {peo
 		jwks: {keys: [{...key, use: 'sig', alg: 'ES256', kid: randomUUID()} as JWK]},
 		ttl: {AccessToken: 600, AuthorizationCode: 60, Grant: 600, IdToken: 600, Interaction: 600, Session: 600},
 	});
-	server.on('request', provider.callback());
+	const answer = provider.callback();
+	const manners = {overlooksPrompt: false};
+	server.on('request', (request, response) => {
+		if (manners.overlooksPrompt && request.url?.startsWith('/auth?')) {
+			const url = new URL(request.url, issuer);
+			url.searchParams.delete('prompt');
+			url.searchParams.delete('max_age');
+			request.url = url.pathname + url.search;
+		}
+
+		void answer(request, response);
+	});
 	return {
+		/** With `overlooksPrompt` it asks nobody again who is signed in. */
+		manners,
 		issuer,
 		people,
 		isListening: () => server.listening,
@@ -49,9 +71,8 @@ export async function openProvider({people, redirectUri, inHeader = false}: {peo
 }
 
 /** Follows the provider's forms as a person would, and gives the address it sends the browser back to. */
-export async function atProvider(start: string, login: string | null): Promise<URL> {
+export async function atProvider(start: string, login: string | null, browser = new Browser(new URL(start).origin)): Promise<URL> {
 	const {origin} = new URL(start);
-	const browser = new Browser(origin);
 	let answer = await browser.get(start);
 	for (let step = 0; step < 12; step++) {
 		const {location} = answer.headers;

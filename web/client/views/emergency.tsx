@@ -1,112 +1,28 @@
 import {useQueryClient} from '@tanstack/react-query';
-import {type FormEvent, useState} from 'react';
-import {useSearchParams} from 'wouter';
-import {call, enc} from '../api.ts';
+import {type FormEvent, useCallback, useState} from 'react';
+import {call} from '../api.ts';
 import {useSession} from '../session.tsx';
 import '../style/forms.css';
-import type {Dossier} from '../types.ts';
 import {Field, FormProblem, problemsIn} from '../ui/fields.tsx';
 import {Empty, Shown} from '../ui/states.tsx';
-import {typeWords} from '../words/common.ts';
 import {useLanguage, useWords} from '../words/index.tsx';
+import {Asking} from './emergency-asking.tsx';
 import {useUsed} from './emergency-banner.tsx';
+import {type Opened, Shows} from './emergency-shown.tsx';
 import {emergencyWords, type Used} from './emergency-words.ts';
-
-interface Opened {
-	readonly dossier: Dossier;
-	readonly expiresAt: string;
-}
 
 export default function Emergency() {
 	const t = useWords(emergencyWords);
 	const {may} = useSession();
 	// Kept in this window only: leaving the page closes the dossier.
 	const [opened, setOpened] = useState<Opened>();
+	const end = useCallback(() => setOpened(undefined), []);
 	return (
 		<>
 			<h1>{t('title')}</h1>
-			{opened ? <Shows {...opened} onEnd={() => setOpened(undefined)} /> : <Asking onOpened={setOpened} />}
+			{opened ? <Shows {...opened} onEnd={end} /> : <Asking onOpened={setOpened} />}
 			{may('break-glass.review') && <UsedList />}
 		</>
-	);
-}
-
-function Asking({onOpened}: {onOpened: (opened: Opened) => void}) {
-	const t = useWords(emergencyWords);
-	const [search] = useSearchParams();
-	const [problem, setProblem] = useState<unknown>();
-	const problems = problemsIn(problem);
-
-	async function open(event: FormEvent<HTMLFormElement>) {
-		event.preventDefault();
-		const form = event.currentTarget;
-		const body = Object.fromEntries(new FormData(form));
-		try {
-			const {id, inquiryId} = await call<{id: string; inquiryId: string}>('/api/break-glass', {method: 'POST', body});
-			onOpened(await call<Opened>(`/api/break-glass/${id}/dossiers/${enc(inquiryId)}`));
-		} catch (error) {
-			setProblem(error);
-		}
-	}
-
-	return (
-		<form className="stacked" onSubmit={event => void open(event)}>
-			<p className="soft">{t('hint')}</p>
-			<FormProblem error={problem} shown={['inquiryId', 'reason', 'password']} />
-			<Field label={t('inquiry')} problem={problems.get('inquiryId')}>
-				{control => <input {...control} name="inquiryId" required maxLength={100} defaultValue={search.get('inquiry') ?? ''} />}
-			</Field>
-			<Field label={t('reason')} hint={t('reasonHint')} problem={problems.get('reason')}>
-				{control => <textarea {...control} name="reason" required minLength={20} maxLength={500} rows={3} />}
-			</Field>
-			<Field label={t('password')} problem={problems.get('password')}>
-				{control => <input {...control} name="password" type="password" autoComplete="current-password" required maxLength={256} />}
-			</Field>
-			<button type="submit" className="primary">
-				{t('open')}
-			</button>
-		</form>
-	);
-}
-
-function Shows({dossier: {inquiry, documents, requirements}, expiresAt, onEnd}: Opened & {onEnd: () => void}) {
-	const t = useWords(emergencyWords);
-	const type = useWords(typeWords);
-	const {language} = useLanguage();
-	return (
-		<section aria-live="polite">
-			<h2>
-				{inquiry.person.familyName} {inquiry.person.givenName} · {inquiry.person.birthDate} · {inquiry.id}
-			</h2>
-			<p className="soft">{t('until', {time: new Date(expiresAt).toLocaleTimeString(language)})}</p>
-			<h3>{t('checklist')}</h3>
-			<ul>
-				{requirements.map(({code, status}) => (
-					<li key={code}>
-						{code}: {status}
-					</li>
-				))}
-			</ul>
-			<h3>{t('documents')}</h3>
-			{documents.length === 0 && <Empty>{t('noDocuments')}</Empty>}
-			<ul>
-				{documents.map(document => (
-					<li key={document.id}>
-						{type(document.type)}
-						<ul>
-							{document.clues.map(({field, verbatim}, index) => (
-								<li key={`${field}-${String(index)}`}>
-									{field}: {verbatim}
-								</li>
-							))}
-						</ul>
-					</li>
-				))}
-			</ul>
-			<button type="button" onClick={onEnd}>
-				{t('again')}
-			</button>
-		</section>
 	);
 }
 
