@@ -1,6 +1,6 @@
 import test from 'ava';
 import {MAY_CALL, ROLE_OF} from '../web/may-call.ts';
-import {furnish, openHouse} from './house.ts';
+import {furnish, openHouse, PASSWORD} from './house.ts';
 import {BESIDE, filled, idFor, inOrder, mayCall, placeOf, routesOf} from './routes.ts';
 
 test('S9: every route the server has stands in a table of who may call it, and no other does', async t => {
@@ -162,14 +162,20 @@ test('S9: ids of other things, of nothing and of no kind lead nowhere, and break
 	t.deepEqual(wrong, []);
 	t.deepEqual(await kept(), before);
 
-	// Of an emergency access: of another person, of another inquiry, by a token.
-	const place = `/api/break-glass/${ids.breakGlass}/dossiers`;
+	// Of an emergency access: of another session, another person, another inquiry, by a token.
+	const {body: opened} = await browsers['A']!.send('POST', '/api/break-glass', {
+		inquiryId: ids.inquiry,
+		reason: 'The patient is in the waiting room.',
+		password: PASSWORD,
+	});
+	const place = `/api/break-glass/${opened.id}/dossiers`;
 	const refused = async () => (await house.store.audit.list({limit: 1000, action: 'break-glass-refused'})).length;
 	const already = await refused();
 	t.is((await browsers['A'].get(`${place}/${ids.inquiry}`)).status, 200);
+	t.is((await browsers['A'].get(`/api/break-glass/${ids.breakGlass}/dossiers/${ids.inquiry}`)).status, 404);
 	t.is((await browsers['X'].get(`${place}/${ids.inquiry}`)).status, 404);
 	t.is((await browsers['A'].get(`${place}/INQ-2026-0002`)).status, 404);
-	t.is(await refused(), already + 2);
+	t.is(await refused(), already + 3);
 	t.is((await house.withToken(tokenText, 'GET', `${place}/${ids.inquiry}`)).status, 403);
 	t.is((await house.withToken(tokenText, 'GET', `/api/dossiers/${ids.inquiry}`)).status, 200);
 	t.is((await house.withToken(tokenText, 'GET', `/api/letters/${ids.letter}`)).status, 403);

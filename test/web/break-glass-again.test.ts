@@ -75,7 +75,7 @@ test('who signs in elsewhere proves it there once more, and the one dossier open
 		(await site.store.audit.of(INQUIRY)).map(({action}) => action).filter(action => action.startsWith('break-glass')),
 		['break-glass-used', 'break-glass-read'],
 	);
-	t.deepEqual(await site.refusals(), ['STATE_CONFLICT', 'STATE_CONFLICT']);
+	t.deepEqual(await site.refusals(), ['STATE_CONFLICT', 'STATE_CONFLICT', 'NOT_FOUND', 'NOT_FOUND']);
 });
 
 for (const [alwaysTellsWhen, what] of [

@@ -65,10 +65,11 @@ test('S12: one dossier, for sixty minutes, for whoever opened it', async t => {
 		[
 			[site.accounts.auditor.id, 'NOT_FOUND'],
 			[site.accounts.auditor.id, 'NOT_FOUND'],
+			[site.accounts.auditor.id, 'NOT_FOUND'],
 			[site.accounts.administrator.id, 'NOT_FOUND'],
 			[site.accounts.auditor.id, 'NOT_PERMITTED'],
 		],
-		'another dossier, another access, another person, too late',
+		'another dossier, another session, another access, another person, too late',
 	);
 	const actions = (await site.store.audit.of(INQUIRY)).map(({action}) => action);
 	t.deepEqual(
