@@ -7,11 +7,17 @@ import {isClean} from './ledger.ts';
 import {load} from './load.ts';
 import {isMet as isOutageMet, outage} from './outage.ts';
 import {isMet as isProviderMet, providers} from './providers.ts';
+import {isMet as isShareMet, shares} from './shares.ts';
+import {isMet as isSoakMet, soak} from './soak.ts';
 
 export interface Given {
 	readonly directory: string;
 	readonly seed: number;
 	readonly scale: number;
+	/** Of the soak, in place of its count. */
+	readonly pages?: number | undefined;
+	/** Corners of pages in place of pages. */
+	readonly isTiny?: boolean;
 }
 
 export interface Outcome {
@@ -83,6 +89,23 @@ export const SCENARIOS: Readonly<Record<string, (given: Given) => Promise<Outcom
 	async outage({directory, scale}) {
 		const figures = await outage({directory, faxes: times(1000, scale)});
 		return {figures: {...figures}, isMet: isOutageMet(figures)};
+	},
+
+	async shares({directory, seed, scale}) {
+		const figures = await shares({
+			directory,
+			seed,
+			each: times(100, scale),
+			spanMs: times(600_000, scale),
+			oldFiles: times(15_000, Math.min(1, 10 * scale)),
+			losses: Math.max(2, times(20, scale)),
+		});
+		return {figures: {...figures}, isMet: isShareMet(figures)};
+	},
+
+	async soak({directory, seed, scale, pages = times(5000, scale), isTiny = false}) {
+		const figures = await soak({directory, seed, pages, isTiny});
+		return {figures: {...figures}, isMet: isSoakMet(figures)};
 	},
 
 	cuts: given => cut(given, 100),

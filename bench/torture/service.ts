@@ -38,6 +38,8 @@ export interface ServiceOptions {
 	readonly environment?: Readonly<Record<string, string>>;
 	/** Laid over the configuration. */
 	readonly config?: Readonly<Record<string, unknown>>;
+	/** Runs as this user, for whom files may be closed. */
+	readonly uid?: number;
 }
 
 /** A port that was free a moment ago: a service that is killed and started again keeps its address. */
@@ -60,13 +62,21 @@ export function endServices(): void {
 }
 
 /** The real program in a process of its own, two fax doors and a scan folder, ready when this resolves. Throws with its output when it never gets ready. */
-export async function startService({directory, port, nodeArguments = [], environment = {}, config = {}}: ServiceOptions): Promise<Service> {
+export async function startService({
+	directory,
+	port,
+	nodeArguments = [],
+	environment = {},
+	config = {},
+	uid,
+}: ServiceOptions): Promise<Service> {
 	const file = path.join(directory, 'torture.json');
 	await writeFile(file, JSON.stringify({...configOf(directory, port), ...config}));
 	const began = performance.now();
 	const child = spawn(process.execPath, [...nodeArguments, path.join(ROOT, 'bin', 'intake.ts'), '-c', file, 'serve'], {
 		cwd: ROOT,
 		detached: true,
+		...(uid !== undefined && {uid, gid: uid}),
 		env: {
 			...process.env,
 			INTAKE_TORTURE_PASSWORD: SECRETS.password,
