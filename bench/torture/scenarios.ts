@@ -2,12 +2,14 @@ import {cuts, type Sabotage, whyNoCuts} from './cuts.ts';
 import {whyNoFaults} from './faults/control.ts';
 import {everyCall, isMet as isEveryCallMet} from './faults/every-call.ts';
 import {fullDisk, whyNoDisk} from './full-disk.ts';
+import {goldenDoors, isMet as isGoldenMet} from './golden-doors.ts';
 import {kills} from './kills.ts';
 import {isClean} from './ledger.ts';
 import {load} from './load.ts';
 import {isMet as isOutageMet, outage} from './outage.ts';
 import {isMet as isProviderMet, providers} from './providers.ts';
 import {isMet as isShareMet, shares} from './shares.ts';
+import {isMet as isSlowMet, slowClients} from './slow-clients.ts';
 import {isMet as isSoakMet, soak} from './soak.ts';
 
 export interface Given {
@@ -106,6 +108,24 @@ export const SCENARIOS: Readonly<Record<string, (given: Given) => Promise<Outcom
 	async soak({directory, seed, scale, pages = times(5000, scale), isTiny = false}) {
 		const figures = await soak({directory, seed, pages, isTiny});
 		return {figures: {...figures}, isMet: isSoakMet(figures)};
+	},
+
+	async 'slow-clients'({directory, scale}) {
+		const seconds = times(120, scale);
+		const figures = await slowClients({
+			directory,
+			seconds,
+			connections: 200,
+			aborted: 200,
+			maxMediaBytes: 50 * 1024 * 1024,
+			large: Math.max(1, times(3, scale)),
+		});
+		return {figures: {...figures}, isMet: isSlowMet(figures)};
+	},
+
+	async golden({directory, seed, scale}) {
+		const figures = await goldenDoors({directory, seed, each: times(60, scale)});
+		return {figures: {...figures}, isMet: isGoldenMet(figures)};
 	},
 
 	cuts: given => cut(given, 100),
