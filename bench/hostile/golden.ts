@@ -1,12 +1,25 @@
 /** Whole files of every kind as programs write them: none of them may be refused. */
 import {PDFDocument, StandardFonts} from 'pdf-lib';
-import sharp, {type Sharp} from 'sharp';
+import type {Sharp} from 'sharp';
 import {coded, tiffOf as faxTiffOf, pdfOfFax} from '../corpus/fax-file.ts';
 import {Random} from '../corpus/random.ts';
+import {flated, onePage, stream} from './pdf-writer.ts';
 import {picture} from './seeds.ts';
 import {bilevel, group3, tiffOf} from './tiff-writer.ts';
 
-export const GOLDEN_KINDS = ['pdf-text', 'pdf-scan', 'pdf-fax', 'tiff-g3', 'tiff-g4', 'tiff-jpeg', 'tiff-lzw', 'png', 'jpeg'] as const;
+export const GOLDEN_KINDS = [
+	'pdf-text',
+	'pdf-scan',
+	'pdf-fax',
+	'tiff-g3',
+	'tiff-g4',
+	'tiff-jpeg',
+	'tiff-lzw',
+	'tiff-other',
+	'pdf-other',
+	'png',
+	'jpeg',
+] as const;
 export type GoldenKind = (typeof GOLDEN_KINDS)[number];
 
 export interface GoldenFile {
@@ -45,6 +58,31 @@ async function scanPdf(random: Random, pages: number): Promise<Buffer> {
 	}
 
 	return Buffer.from(await pdf.save({useObjectStreams: random.may(0.5)}));
+}
+
+/** Written by nobody's library: all versions, both orders of line ends in the head, turned pages, packed contents, fax pictures. */
+function otherPdf(random: Random): Buffer {
+	const header = `%PDF-${random.pick(['1.2', '1.3', '1.4', '1.5', '1.6', '1.7', '2.0'])}${random.pick(['\n', '\r\n', '\n%\xe2\xe3\xcf\xd3\n'])}`;
+	const text = 'BT /F1 12 Tf 20 150 Td (Report of the stay) Tj ET\n'.repeat(random.int(1, 5));
+	const page = `/MediaBox [0 0 ${random.int(200, 800)} ${random.int(200, 800)}] /Rotate ${random.pick([0, 90, 180, 270])}`;
+	const lines = random.int(100, 600);
+	return random.pick([
+		() => onePage({header, content: text, page}),
+		() => onePage({header, content: flated(text), contentDictionary: '/Filter /FlateDecode', page}),
+		() =>
+			onePage({
+				header,
+				content: 'q 200 0 0 200 0 0 cm /I Do Q',
+				resources: '/XObject << /I 5 0 R >>',
+				page,
+				more: [
+					stream(
+						`/Type /XObject /Subtype /Image /Width 1728 /Height ${lines} /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K 0 /Columns 1728 /Rows ${lines} >>`,
+						group3(lines, line => line % 20 < 8),
+					),
+				],
+			}),
+	])();
 }
 
 const fax = async (random: Random, pages: number) =>
@@ -111,6 +149,15 @@ const MAKERS: Readonly<Record<GoldenKind, (random: Random, pages: number) => Pro
 		drawn(random)
 			.tiff({compression: 'lzw', predictor: random.pick(['none', 'horizontal']), ...ratios(random)})
 			.toBuffer(),
+	'tiff-other': async random =>
+		drawn(random)
+			.tiff({
+				...random.pick([{compression: 'deflate', predictor: 'horizontal'}, {compression: 'packbits'}, {compression: 'none'}] as const),
+				...(random.may(0.4) && {tile: true, tileWidth: 64, tileHeight: 64}),
+				...ratios(random),
+			})
+			.toBuffer(),
+	'pdf-other': async random => otherPdf(random),
 	png,
 	jpeg,
 };

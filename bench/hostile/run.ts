@@ -50,7 +50,9 @@ export async function runHostile(options: HostileOptions): Promise<HostileFigure
 			reader: options.reader ?? {},
 			worker: {concurrency: 2, pagesAtOnce: 1, ...options.worker},
 			web: {port: 0},
-			connectors: [{kind: 'scan-folder', name: 'mailroom', folder: scans, settleMs: 100, rescanMs: 500, incompleteAfterMs: 1000}],
+			connectors: [
+				{kind: 'scan-folder', name: 'mailroom', folder: scans, settleMs: 100, rescanMs: 500, incompleteAfterMs: 1000, watchTakenMs: 0},
+			],
 		}),
 	);
 	await writeFile(path.join(directory, 'job.json'), JSON.stringify({config, door, scans}));
@@ -151,7 +153,8 @@ async function driven(job: string, crashes = 0): Promise<Driven> {
 	return crashes >= 5 ? {account: undefined, crashes: crashes + 1, residentMb, readerMb, output: errors} : driven(job, crashes + 1);
 }
 
-async function memoryOf(pid: number): Promise<{own: number; readers: number[]}> {
+/** Resident megabytes of a program and of each of its children. */
+export async function memoryOf(pid: number): Promise<{own: number; readers: number[]}> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
 	const own = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
 	const threads = await readdir(`/proc/${pid}/task`).catch(() => []);

@@ -12,6 +12,10 @@ const {values} = parseArgs({
 		seed: {type: 'string', default: String(Math.floor(Date.now() / 1000) % 1_000_000)},
 		/** Of the counts that are asked for: 0.1 is a tenth. */
 		scale: {type: 'string', default: '1'},
+		/** Of the soak, in place of 5,000. */
+		pages: {type: 'string'},
+		/** The soak reads corners of pages: many in a short time. */
+		tiny: {type: 'boolean', default: false},
 		/** A disk, not memory: what is measured are its flushes. */
 		directory: {type: 'string', default: os.tmpdir()},
 	},
@@ -30,7 +34,13 @@ for (const name of names) {
 	const directory = await mkdtemp(path.join(values.directory, `intake-torture-${name}-`));
 	const began = performance.now();
 	try {
-		const {figures, isMet, skipped} = await SCENARIOS[name]!({directory, seed, scale: Number(values.scale)});
+		const {figures, isMet, skipped} = await SCENARIOS[name]!({
+			directory,
+			seed,
+			scale: Number(values.scale),
+			pages: values.pages === undefined ? undefined : Number(values.pages),
+			isTiny: values.tiny,
+		});
 		const outcome = skipped ? `skipped: ${skipped}` : isMet ? 'met' : 'MISSED';
 		missed += skipped || isMet ? 0 : 1;
 		process.stdout.write(`${name}: ${outcome} ${JSON.stringify(figures)} in ${Math.round((performance.now() - began) / 1000)} s\n`);

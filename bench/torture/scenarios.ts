@@ -3,16 +3,24 @@ import {cuts, type Sabotage, whyNoCuts} from './cuts.ts';
 import {whyNoFaults} from './faults/control.ts';
 import {everyCall, isMet as isEveryCallMet} from './faults/every-call.ts';
 import {fullDisk, whyNoDisk} from './full-disk.ts';
+import {goldenDoors, isMet as isGoldenMet} from './golden-doors.ts';
 import {kills} from './kills.ts';
 import {isClean} from './ledger.ts';
 import {load} from './load.ts';
 import {isMet as isOutageMet, outage} from './outage.ts';
 import {isMet as isProviderMet, providers} from './providers.ts';
+import {isMet as isShareMet, shares} from './shares.ts';
+import {isMet as isSlowMet, slowClients} from './slow-clients.ts';
+import {isMet as isSoakMet, soak} from './soak.ts';
 
 export interface Given {
 	readonly directory: string;
 	readonly seed: number;
 	readonly scale: number;
+	/** Of the soak, in place of its count. */
+	readonly pages?: number | undefined;
+	/** Corners of pages in place of pages. */
+	readonly isTiny?: boolean;
 }
 
 export interface Outcome {
@@ -90,6 +98,41 @@ export const SCENARIOS: Readonly<Record<string, (given: Given) => Promise<Outcom
 		const figures = await audit({directory, events: times(1_000_000, scale)});
 		const {problems, altered, found, verifySeconds} = figures;
 		return {figures: {...figures}, isMet: problems === 0 && found === altered && verifySeconds <= 60};
+	},
+
+	async shares({directory, seed, scale}) {
+		const figures = await shares({
+			directory,
+			seed,
+			each: times(100, scale),
+			spanMs: times(600_000, scale),
+			oldFiles: times(15_000, Math.min(1, 10 * scale)),
+			losses: Math.max(2, times(20, scale)),
+		});
+		return {figures: {...figures}, isMet: isShareMet(figures)};
+	},
+
+	async soak({directory, seed, scale, pages = times(5000, scale), isTiny = false}) {
+		const figures = await soak({directory, seed, pages, isTiny});
+		return {figures: {...figures}, isMet: isSoakMet(figures)};
+	},
+
+	async 'slow-clients'({directory, scale}) {
+		const seconds = times(120, scale);
+		const figures = await slowClients({
+			directory,
+			seconds,
+			connections: 200,
+			aborted: 200,
+			maxMediaBytes: 50 * 1024 * 1024,
+			large: Math.max(1, times(3, scale)),
+		});
+		return {figures: {...figures}, isMet: isSlowMet(figures)};
+	},
+
+	async golden({directory, seed, scale}) {
+		const figures = await goldenDoors({directory, seed, each: times(60, scale)});
+		return {figures: {...figures}, isMet: isGoldenMet(figures)};
 	},
 
 	cuts: given => cut(given, 100),

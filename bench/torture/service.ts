@@ -40,6 +40,8 @@ export interface ServiceOptions {
 	readonly connectors?: readonly object[];
 	/** Laid over the configuration. */
 	readonly config?: Readonly<Record<string, unknown>>;
+	/** Runs as this user, for whom files may be closed. */
+	readonly uid?: number;
 }
 
 /** A port that was free a moment ago: a service that is killed and started again keeps its address. */
@@ -69,6 +71,7 @@ export async function startService({
 	environment = {},
 	connectors = [],
 	config = {},
+	uid,
 }: ServiceOptions): Promise<Service> {
 	const file = path.join(directory, 'torture.json');
 	const own = configOf(directory, port);
@@ -77,6 +80,7 @@ export async function startService({
 	const child = spawn(process.execPath, [...nodeArguments, path.join(ROOT, 'bin', 'intake.ts'), '-c', file, 'serve'], {
 		cwd: ROOT,
 		detached: true,
+		...(uid !== undefined && {uid, gid: uid}),
 		env: {
 			...process.env,
 			INTAKE_TORTURE_PASSWORD: SECRETS.password,

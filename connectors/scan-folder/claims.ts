@@ -32,6 +32,9 @@ export interface Claim {
 	readonly record: ClaimRecord | null;
 }
 
+/** Size and time of a file as it was read. */
+export type AsRead = Pick<Seen, 'size' | 'mtimeMs'>;
+
 /** A claim without a file is what a crash left between the record and the rename. */
 const ABANDONED_MS = 600_000;
 
@@ -53,11 +56,48 @@ export function openClaims(root: string) {
 	const folder = path.join(root, CLAIMED);
 	const recordOf = (id: string) => path.join(folder, `${id}.json`);
 	const fileOf = (id: string) => path.join(folder, `${id}.scan`);
+	const takenOf = (id: string) => path.join(folder, `${id}.taken`);
+	/** Since when what was taken in is watched, and how it was read. */
+	const watched = new Map<string, {readonly since: number; readonly record: ClaimRecord}>();
 
 	/** A folder swapped for a link meanwhile must not lead us out. */
 	async function isInside(from: string): Promise<boolean> {
 		const parent = path.dirname(from);
 		return (await realpath(path.join(root, parent))) === path.join(await realpath(root), parent);
+	}
+
+	async function write(id: string, claimed: ClaimRecord, flags: 'w' | 'wx'): Promise<void> {
+		const handle = await open(recordOf(id), flags);
+		await handle.writeFile(JSON.stringify(claimed));
+		await handle.sync();
+		await handle.close();
+		await syncFolder(folder);
+	}
+
+	async function recordIn(id: string): Promise<ClaimRecord | null> {
+		const text = await readPlain(recordOf(id), LARGEST_RECORD_BYTES).catch(error => {
+			if (isGone(error) || isNoRecord(error)) {
+				return 'null';
+			}
+
+			throw error;
+		});
+		let json: unknown = null;
+		try {
+			json = JSON.parse(text.toString());
+		} catch {}
+
+		return record.safeParse(json).data ?? null;
+	}
+
+	/** Who still had it open wrote on: what lies there now is another scan. Gives its id. */
+	async function claimAnew(id: string, before: ClaimRecord): Promise<string> {
+		const again = randomUUID();
+		await write(again, {...before, claimedAtMs: Date.now(), refusal: null}, 'wx');
+		await rename(takenOf(id), fileOf(again));
+		await rm(recordOf(id), {force: true});
+		await syncFolder(folder);
+		return again;
 	}
 
 	return {
@@ -67,11 +107,7 @@ export function openClaims(root: string) {
 			const id = randomUUID();
 			const claimed: ClaimRecord = {from, size, mtimeMs, claimedAtMs: Date.now(), refusal};
 			try {
-				const handle = await open(recordOf(id), 'wx');
-				await handle.writeFile(JSON.stringify(claimed));
-				await handle.sync();
-				await handle.close();
-				await syncFolder(folder);
+				await write(id, claimed, 'wx');
 				if (await isInside(from)) {
 					await rename(path.join(root, from), fileOf(id));
 					await syncFolder(folder);
@@ -88,44 +124,69 @@ export function openClaims(root: string) {
 			return undefined;
 		},
 
-		/** Ids of what was claimed and not released, by this process, another one, or one that died. */
-		async leftovers(): Promise<string[]> {
-			const names = await readdir(folder).catch(error => {
+		/** Ids of what was claimed and not released, by this process, another one, or one that died; and whether the hidden folder is there at all. */
+		async leftovers(): Promise<{ids: string[]; taken: string[]; isThere: boolean}> {
+			let isThere = true;
+			const names = await readdir(folder).catch((error): string[] => {
 				if (isGone(error)) {
+					isThere = false;
 					return [];
 				}
 
 				throw error;
 			});
-			const ids = names.filter(name => name.endsWith('.scan')).map(name => name.slice(0, -'.scan'.length));
-			for (const name of names.filter(candidate => candidate.endsWith('.json') && !ids.includes(candidate.slice(0, -'.json'.length)))) {
-				const status = await lstat(path.join(folder, name)).catch(() => undefined);
+			const idsOf = (ending: string) => names.filter(name => name.endsWith(ending)).map(name => name.slice(0, -ending.length));
+			const [ids, taken] = [idsOf('.scan').sort(), idsOf('.taken')];
+			const held = new Set([...ids, ...taken]);
+			for (const id of idsOf('.json').filter(candidate => !held.has(candidate))) {
+				const status = await lstat(recordOf(id)).catch(() => undefined);
 				if (status && Date.now() - status.mtimeMs > ABANDONED_MS) {
-					await rm(path.join(folder, name), {force: true});
+					await rm(recordOf(id), {force: true});
 				}
 			}
 
-			return ids.sort();
+			return {ids, taken, isThere};
 		},
 
 		/** Throws when the record is there and cannot be read now. */
 		async open(id: string): Promise<Claim> {
-			const text = await readPlain(recordOf(id), LARGEST_RECORD_BYTES).catch(error => {
-				if (isGone(error) || isNoRecord(error)) {
-					return 'null';
-				}
-
-				throw error;
-			});
-			let json: unknown = null;
-			try {
-				json = JSON.parse(text.toString());
-			} catch {}
-
-			return {id, file: fileOf(id), record: record.safeParse(json).data ?? null};
+			return {id, file: fileOf(id), record: await recordIn(id)};
 		},
 
-		/** Durable or refused: nothing is left to do. The file goes first: a record alone is harmless. */
+		/** Durable. It is watched for a while: a program that still has it open may write on. */
+		async retire({id, record: before}: Claim, asRead: AsRead): Promise<void> {
+			const claimed = before ?? {from: '', ...asRead, claimedAtMs: Date.now(), refusal: null};
+			const present = {...claimed, ...asRead};
+			if (!before || before.size !== asRead.size || before.mtimeMs !== asRead.mtimeMs) {
+				await write(id, present, 'w');
+			}
+
+			await rename(fileOf(id), takenOf(id));
+			await syncFolder(folder);
+			watched.set(id, {since: performance.now(), record: present});
+		},
+
+		/** One look at what was taken in: removed when it stayed the same for so long; claimed anew, under the id that is given, when it did not. */
+		async lookAgain(id: string, watchMs: number): Promise<string | undefined> {
+			const known = watched.get(id) ?? {since: performance.now(), record: await recordIn(id)};
+			const status = await lstat(takenOf(id));
+			if (known.record && (status.size !== known.record.size || status.mtimeMs !== known.record.mtimeMs)) {
+				watched.delete(id);
+				return claimAnew(id, known.record);
+			}
+
+			if (performance.now() - known.since < watchMs && known.record) {
+				watched.set(id, {since: known.since, record: known.record});
+				return undefined;
+			}
+
+			watched.delete(id);
+			await rm(takenOf(id), {force: true});
+			await rm(recordOf(id), {force: true});
+			return undefined;
+		},
+
+		/** Refused: nothing is left to do. The file goes first: a record alone is harmless. */
 		async release({id}: Claim): Promise<void> {
 			await rm(fileOf(id), {force: true});
 			await rm(recordOf(id), {force: true, recursive: true});

@@ -10,17 +10,24 @@ import {openParcels} from './parcels.ts';
 import {openRounds} from './rounds.ts';
 import {openSettling} from './settling.ts';
 import {type TakeInTools, takeIn} from './take-in.ts';
+import {inTurn} from './turns.ts';
 import {verdictOn} from './verdict.ts';
 import {fileSystemEvents, type WakeUp} from './wake-up.ts';
 
 /** Another process's claim is its own until it is this old; then that process is taken for dead. */
 const FOREIGN_CLAIM_MS = 60_000;
 
+/** Then the folder is looked at again, with whatever has come meanwhile: thousands of files must not hold up one. */
+const TURN_MS = 3000;
+
 type Outcome = 'done' | 'settling' | 'unfinished';
+
+/** What a round leaves: files that could not be reached in its time, files to be looked at as soon as they may have settled, or nothing. */
+type Left = 'more' | 'settling' | 'nothing';
 
 /** A folder tree where scanners drop files. The rescan is the truth; file system events only make it come sooner. */
 export function openScanFolder(options: ScanFolderOptions, surroundings: Surroundings, wakeUp: WakeUp = fileSystemEvents): Connector {
-	const {name, settleMs, rescanMs} = options;
+	const {name, settleMs, rescanMs, watchTakenMs} = options;
 	const {log} = surroundings;
 	const root = path.resolve(options.folder);
 	const claims = openClaims(root);
@@ -33,53 +40,95 @@ export function openScanFolder(options: ScanFolderOptions, surroundings: Surroun
 	let isStopped = false;
 	let isFirst = true;
 	let isReachable = true;
+	/** Our own folder was seen in it. */
+	let hasHidden = false;
 	let isWatched = true;
+	/** Settled files the last round had no time for. */
+	let notReached: ReadonlySet<string> = new Set();
 	let unseenBefore: ReadonlySet<string> = new Set();
 	let unseenTold = 0;
 
 	async function round(): Promise<number> {
-		let isSettling = false;
+		let left: Left = 'nothing';
 		try {
 			// Without room scans stay where they are, not even claimed.
-			isSettling = intake !== undefined && (await (intake.hasRoom?.(name) ?? true)) && (await scan(intake));
-			if (!isReachable) {
-				isReachable = true;
-				log.event('scan-folder-reachable', {connector: name});
+			if (intake !== undefined && (await (intake.hasRoom?.(name) ?? true))) {
+				left = await scan(intake);
+			} else {
+				tellReachable(true);
 			}
 		} catch {
-			// An unmounted share comes back; it is told once.
-			if (isReachable) {
-				isReachable = false;
-				log.event('scan-folder-unreachable', {connector: name, code: 'CONNECTOR_UNREACHABLE'});
-			}
+			tellReachable(false);
 		}
 
-		return isSettling ? Math.min(rescanMs, settleMs + 25) : rescanMs;
+		return left === 'more' ? 0 : left === 'settling' ? Math.min(rescanMs, settleMs + 25) : rescanMs;
 	}
 
-	/** True when something is worth another look as soon as it may have settled. Throws when the folder cannot be read. */
-	async function scan(to: Intake): Promise<boolean> {
+	/** An unmounted share comes back; both are told once. */
+	function tellReachable(isIt: boolean): void {
+		if (isIt !== isReachable) {
+			isReachable = isIt;
+			log.event(isIt ? 'scan-folder-reachable' : 'scan-folder-unreachable', {
+				connector: name,
+				...(!isIt && {code: 'CONNECTOR_UNREACHABLE'}),
+			});
+		}
+	}
+
+	/** Throws when the folder cannot be read. */
+	async function scan(to: Intake): Promise<Left> {
 		const outcomes: Outcome[] = [];
-		const leftovers = await claims.leftovers();
+		const {ids: leftovers, taken, isThere} = await claims.leftovers();
 		for (const id of ownClaims) {
 			if (!leftovers.includes(id)) {
 				ownClaims.delete(id);
 			}
 		}
 
+		for (const id of taken) {
+			outcomes.push(await attempt(() => lookAgain(id)));
+		}
+
 		for (const id of leftovers) {
 			outcomes.push(await attempt(async () => resume(await claims.open(id), to)));
 		}
 
+		const began = performance.now();
 		const {files, unseen} = await look(root);
+		// The empty folder under a mount that went away looks like a share without scans, but for our own folder in it.
+		tellReachable(isThere || !hasHidden);
+		hasHidden ||= isThere;
 		tellUnseen(unseen);
 		settling.keepOnly(new Set([...leftovers, ...ownClaims, ...files.map(({from}) => from)]));
-		for (const file of files) {
-			outcomes.push(await attempt(() => consider(file, to)));
+		const ready = files.flatMap(file => {
+			const unchangedMs = settling.unchangedMs(file.from, file);
+			return unchangedMs !== undefined && unchangedMs >= settleMs ? [{file, unchangedMs}] : [];
+		});
+		isFirst = false;
+		// A folder that takes long to look into is worth more than a moment of work.
+		const until = performance.now() + Math.max(TURN_MS, 2 * (performance.now() - began));
+		const turns = [...inTurn(ready, notReached, settling)];
+		notReached = new Set();
+		for (const [index, {file, unchangedMs}] of turns.entries()) {
+			if (performance.now() > until) {
+				notReached = new Set(turns.slice(index).map(one => one.file.from));
+				return 'more';
+			}
+
+			outcomes.push(await attempt(() => consider(file, unchangedMs, to)));
 		}
 
-		isFirst = false;
-		return outcomes.includes('settling');
+		return ready.length < files.length || outcomes.includes('settling') ? 'settling' : 'nothing';
+	}
+
+	/** Somebody who had it open went on writing: it is taken in again, as the other scan that it now is. */
+	async function lookAgain(id: string): Promise<Outcome> {
+		const again = await claims.lookAgain(id, watchTakenMs);
+		if (again) {
+			ownClaims.add(again);
+		}
+
+		return again ? 'settling' : 'done';
 	}
 
 	/** One file that cannot be taken now never holds up the others; the next round tries it again. */
@@ -103,9 +152,10 @@ export function openScanFolder(options: ScanFolderOptions, surroundings: Surroun
 	}
 
 	/** One look at one file: claimed when it is to be taken or refused, else left for a later look. */
-	async function consider(file: Seen, to: Intake): Promise<Outcome> {
-		const verdict = await verdictOn(path.join(root, file.from), file.size, settling.unchangedMs(file.from, file), options);
+	async function consider(file: Seen, unchangedMs: number, to: Intake): Promise<Outcome> {
+		const verdict = await verdictOn(path.join(root, file.from), file.size, unchangedMs, options);
 		if (typeof verdict === 'string') {
+			settling.isUnfinished(file.from);
 			return verdict;
 		}
 

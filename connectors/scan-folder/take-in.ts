@@ -3,7 +3,7 @@ import {lstat, open} from 'node:fs/promises';
 import type {Intake} from '#pipeline/ports.ts';
 import {mediaTypeOf} from '../media/media-type.ts';
 import type {Surroundings} from '../surroundings.ts';
-import type {Claim, Claims} from './claims.ts';
+import type {AsRead, Claim, Claims} from './claims.ts';
 import type {ScanFolderOptions} from './options.ts';
 import type {openParcels} from './parcels.ts';
 import {reject} from './reject.ts';
@@ -34,11 +34,13 @@ export async function takeIn(claim: Claim, intake: Intake, tools: TakeInTools): 
 		return 'done';
 	}
 
-	const bytes = await bytesOf(claim.file);
-	const mediaType = bytes && mediaTypeOf(bytes);
-	if (!bytes || !mediaType) {
+	const read = await contentOf(claim.file);
+	const mediaType = read && mediaTypeOf(read.bytes);
+	if (!read || !mediaType) {
 		return 'settling';
 	}
+
+	const {bytes, asRead} = read;
 
 	const receipt = await intake.receive(name, {
 		// A claim taken in again after a crash is the same arrival; the same paper dropped again is another one.
@@ -50,7 +52,7 @@ export async function takeIn(claim: Claim, intake: Intake, tools: TakeInTools): 
 		failure: null,
 		content: {kind: 'bytes', bytes, mediaType},
 	});
-	await claims.release(claim);
+	await claims.retire(claim, asRead);
 	settling.forget(claim.id);
 	log.event('scan-taken', {connector: name, claim: claim.id, kind: receipt.kind, bytes: bytes.length});
 	return 'done';
@@ -69,13 +71,15 @@ async function verdictOnClaim({id, file, record}: Claim, {options, settling}: Ta
 }
 
 /** Undefined when the file changed while it was read. */
-async function bytesOf(file: string): Promise<Buffer | undefined> {
+async function contentOf(file: string): Promise<{bytes: Buffer; asRead: AsRead} | undefined> {
 	const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 	try {
 		const before = await handle.stat();
 		const bytes = await handle.readFile();
 		const after = await handle.stat();
-		return after.size === bytes.length && after.mtimeMs === before.mtimeMs ? bytes : undefined;
+		return after.size === bytes.length && after.mtimeMs === before.mtimeMs
+			? {bytes, asRead: {size: after.size, mtimeMs: after.mtimeMs}}
+			: undefined;
 	} finally {
 		await handle.close();
 	}

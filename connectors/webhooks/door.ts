@@ -4,6 +4,7 @@ import type {Arrival, Connector, Intake} from '#pipeline/ports.ts';
 import type {Reconciler} from '#pipeline/reconciliation/ports.ts';
 import type {HttpConnector} from '../http-connector.ts';
 import type {Surroundings} from '../surroundings.ts';
+import {letFinish, takeLargeInTurn} from './large-bodies.ts';
 
 /** What a request is not taken for. Thrown while it is checked; the sentence answered says nothing of its content. */
 export class Refusal extends Error {
@@ -113,16 +114,22 @@ export function openDoor(rules: DoorRules, {log, clock}: Surroundings): HttpConn
 					// What is still coming of a body nobody reads must not stand before the next request.
 					reply.header('connection', 'close').type('text/plain');
 					if (status < 400 || status >= 500) {
+						await letFinish(request);
 						return reply.status(503).header('retry-after', '60').send('Not taken. Please send it again.');
 					}
 
 					await refused(status, request.ip);
+					if (status === 413) {
+						await letFinish(request);
+					}
+
 					if (status === 401) {
 						reply.header('www-authenticate', rules.challenge);
 					}
 
 					return reply.status(status).send(ANSWERS[status] ?? ANSWERS[400]);
 				});
+				takeLargeInTurn(scope);
 				await rules.prepare(scope);
 				scope.get(rules.path, async (_request, reply) =>
 					reply.status(405).header('allow', 'POST').type('text/plain').send('Send it with POST.'),

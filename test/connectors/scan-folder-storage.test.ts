@@ -15,7 +15,7 @@ test('scans become durable deliveries; a paper dropped again is a new delivery t
 	const clock = {now: () => new Date()};
 	const log = {event() {}};
 	const {store, blobs, close} = await openStorage({kind: 'sqlite', directory: path.join(directory, 'data')}, clock);
-	const options = scanFolderOptions.parse({kind: 'scan-folder', name: 'mailroom', folder, settleMs: 30, rescanMs: 100});
+	const options = scanFolderOptions.parse({kind: 'scan-folder', name: 'mailroom', folder, settleMs: 30, rescanMs: 100, watchTakenMs: 0});
 	// Two processes over one folder and one database.
 	const intake = openIntake({store, blobs, clock, log});
 	const connectors = [1, 2].map(() => openScanFolder(options, {log, clock}));

@@ -68,6 +68,7 @@ async function setUp(t: ExecutionContext, {settings = {}, wakeUp = noEvents, roo
 		settleMs: 60,
 		rescanMs: 100,
 		incompleteAfterMs: 1000,
+		watchTakenMs: 0,
 		...settings,
 	});
 	const surroundings = {log: {event: (name: string, fields?: unknown) => void events.push({name, fields})}, clock: {now: () => new Date()}};
