@@ -25,6 +25,7 @@ import {closeWeb} from './close-web.ts';
 import {erasuresOf} from './erasing.ts';
 import {readInquiries} from './inquiry-file.ts';
 import {openReconciliationRounds} from './reconciliation-rounds.ts';
+import {openRetentionRounds} from './retention-rounds.ts';
 import {openSummaryRounds} from './summary-rounds.ts';
 import {openSystemState} from './system-state.ts';
 import {openWatch} from './watch.ts';
@@ -119,6 +120,8 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 		backups &&
 		config.backup &&
 		openBackupRounds({backups, options: config.backup, dataDirectory: config.storage.directory, audit: store.audit, clock, log});
+	const erasures = erasuresOf(config.storage.directory, opened, clock);
+	const retentionRounds = openRetentionRounds({erasures, options: config.retention, audit: store.audit, clock, log});
 	const backedUp = backedUpOf(backups);
 	const reconciliations = openReconciliationRounds(connectors.values(), {
 		store,
@@ -144,7 +147,8 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 		async serve() {
 			log.event('sandbox', {...(await reader.confinement())});
 			// What was to be gone is gone before anybody looks.
-			await erasuresOf(config.storage.directory, opened, clock).finish();
+			await erasures.finish();
+			retentionRounds.start();
 			worker.start();
 			const doors = [...connectors.values()].filter(connector => 'routes' in connector) as Array<
 				Connector & {routes(app: FastifyInstance): void}
@@ -188,6 +192,7 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 			await reconciliations.stop();
 			await summaries.stop();
 			await backupRounds?.stop();
+			await retentionRounds.stop();
 			if (web) {
 				await closeWeb(web);
 			}

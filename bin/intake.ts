@@ -115,6 +115,15 @@ program
 	.description('whether a certificate of erasure is as this installation signed it')
 	.argument('<file>')
 	.action(async (file: string) => (await import('./commands/erase.ts')).verifyCertificate(configFile(), file));
+const retention = program
+	.command('retention')
+	.description('how long what is kept, and what is due')
+	.action(async () => (await import('./commands/erase.ts')).tellRetention(configFile()));
+retention
+	.command('confirm')
+	.description('say that the clock is right after it jumped; two people have to')
+	.requiredOption('--by <name>', 'who says so')
+	.action(async (options: {by: string}) => (await import('./commands/erase.ts')).confirmClock(configFile(), options));
 const hold = program.command('hold').description('legal holds: what must not be erased');
 hold
 	.command('place')

@@ -4,6 +4,7 @@ import {readerOptions} from '#ocr/options.ts';
 import {accessOptions} from '#pipeline/access/options.ts';
 import {centre} from '#pipeline/model/letter.ts';
 import {backupOptions} from '#storage/backup/options.ts';
+import {retentionOptions} from '#storage/erasure/options.ts';
 import {storageOptions} from '#storage/options.ts';
 
 /** The whole configuration. Every part has defaults: with no file at all the program runs on embedded parts under ./data. */
@@ -13,6 +14,8 @@ export const configSchema = z.strictObject({
 	storage: storageOptions.optional(),
 	/** Where backups go; without it none are made. */
 	backup: backupOptions.optional(),
+	/** How long things are kept; nothing is destroyed by the clock unless a term is given. */
+	retention: retentionOptions.prefault({}),
 	reader: readerOptions.prefault({}),
 	/** Ways in; with none given, a scan folder for the mailroom under the data directory. */
 	connectors: z.array(connectorOptions).optional(),

@@ -155,6 +155,44 @@ export async function listHolds(configFile: string | undefined): Promise<void> {
 	});
 }
 
+/** What is kept how long, what is due, and whether the clock is believed. */
+export async function tellRetention(configFile: string | undefined): Promise<void> {
+	await withErasures(configFile, async (erasures, _, {retention}) => {
+		const terms = {
+			'dossiers of closed inquiries': retention.closedDossiersDays,
+			'deliveries without a patient': retention.withoutPatientDays,
+			'quarantined deliveries': retention.quarantinedDays,
+		};
+		for (const [what, days] of Object.entries(terms)) {
+			print(`${what}: ${days === null ? 'kept until somebody erases them' : `${days} days`}`);
+		}
+
+		const due = await erasures.due(retention, systemClock.now());
+		for (const {class: kind, target, since} of due) {
+			print(`due: ${kind} ${[...target.inquiries, ...target.deliveries].join(', ')}, untouched since ${since.slice(0, 10)}`);
+		}
+
+		const {isTrusted, doubtedAt, confirmedBy} = await erasures.clock.state();
+		print(
+			isTrusted
+				? `${due.length} due.`
+				: `The clock jumped (noticed ${doubtedAt}); nothing is erased until two people say that it is right: \`intake retention confirm --by NAME\`. So far: ${confirmedBy.length}.`,
+		);
+	});
+}
+
+/** One of the two words that a clock which jumped is right. */
+export async function confirmClock(configFile: string | undefined, {by}: {by: string}): Promise<void> {
+	await withErasures(configFile, async ({clock}) => {
+		const {isTrusted, confirmedBy} = await clock.confirm(by);
+		print(
+			isTrusted
+				? 'The clock is believed; what is due is erased with the next round.'
+				: `Noted (${confirmedBy.length} of 2). Another person has to say so, too.`,
+		);
+	});
+}
+
 async function withErasures(
 	configFile: string | undefined,
 	work: (erasures: Erasures, storage: Storage, config: Config) => Promise<void>,

@@ -66,8 +66,9 @@ export function openClaims(root: string) {
 		return (await realpath(path.join(root, parent))) === path.join(await realpath(root), parent);
 	}
 
-	async function write(id: string, claimed: ClaimRecord, flags: 'w' | 'wx'): Promise<void> {
-		const handle = await open(recordOf(id), flags);
+	/** Never through what somebody else laid there, a link or a pipe. */
+	async function write(id: string, claimed: ClaimRecord): Promise<void> {
+		const handle = await open(recordOf(id), 'wx');
 		await handle.writeFile(JSON.stringify(claimed));
 		await handle.sync();
 		await handle.close();
@@ -93,7 +94,7 @@ export function openClaims(root: string) {
 	/** Who still had it open wrote on: what lies there now is another scan. Gives its id. */
 	async function claimAnew(id: string, before: ClaimRecord): Promise<string> {
 		const again = randomUUID();
-		await write(again, {...before, claimedAtMs: Date.now(), refusal: null}, 'wx');
+		await write(again, {...before, claimedAtMs: Date.now(), refusal: null});
 		await rename(takenOf(id), fileOf(again));
 		await rm(recordOf(id), {force: true});
 		await syncFolder(folder);
@@ -107,7 +108,7 @@ export function openClaims(root: string) {
 			const id = randomUUID();
 			const claimed: ClaimRecord = {from, size, mtimeMs, claimedAtMs: Date.now(), refusal};
 			try {
-				await write(id, claimed, 'wx');
+				await write(id, claimed);
 				if (await isInside(from)) {
 					await rename(path.join(root, from), fileOf(id));
 					await syncFolder(folder);
@@ -158,7 +159,8 @@ export function openClaims(root: string) {
 			const claimed = before ?? {from: '', ...asRead, claimedAtMs: Date.now(), refusal: null};
 			const present = {...claimed, ...asRead};
 			if (!before || before.size !== asRead.size || before.mtimeMs !== asRead.mtimeMs) {
-				await write(id, present, 'w');
+				await rm(recordOf(id), {force: true, recursive: true});
+				await write(id, present);
 			}
 
 			await rename(fileOf(id), takenOf(id));
@@ -181,8 +183,8 @@ export function openClaims(root: string) {
 			}
 
 			watched.delete(id);
-			await rm(takenOf(id), {force: true});
-			await rm(recordOf(id), {force: true});
+			await rm(takenOf(id), {force: true, recursive: true});
+			await rm(recordOf(id), {force: true, recursive: true});
 			return undefined;
 		},
 

@@ -1,10 +1,15 @@
 import type {ErasureOrder, LegalHold} from '#pipeline/model/erasure.ts';
 import {erasuresFile} from '../backup/erasures.ts';
+import {type ClockState, clockState, confirmClock, lookAtClock} from './clock.ts';
+import {type Due, dueAt} from './due.ts';
 import {carryOut, type Erased, type ErasureTools, finishErasures as finishBegun, within} from './erase.ts';
 import {heldInquiries, liftHold, placeHold} from './holds.ts';
 import {ordersOf} from './log.ts';
+import type {RetentionOptions} from './options.ts';
 import {type ErasurePlan, type ErasureTarget, planErasure} from './plan.ts';
 
+export type {ClockState} from './clock.ts';
+export type {Due} from './due.ts';
 export type {Erased, ErasureTools} from './erase.ts';
 export type {ErasurePlan, ErasureTarget} from './plan.ts';
 
@@ -18,6 +23,18 @@ export interface Erasures {
 	 * Returns how many there were.
 	 */
 	finish(log?: string): Promise<number>;
+	/** What has been kept for as long as its class is. */
+	due(options: RetentionOptions, now: Date): Promise<Due[]>;
+	readonly clock: {
+		state(): Promise<ClockState>;
+		/** `isNew`: it is doubted since this look. */
+		look(seen: {
+			readonly now: Date;
+			readonly elapsedMs: number | null;
+			readonly options: RetentionOptions;
+		}): Promise<ClockState & {readonly isNew: boolean}>;
+		confirm(by: string): Promise<ClockState>;
+	};
 	readonly holds: {
 		list(): Promise<LegalHold[]>;
 		place(hold: LegalHold): Promise<void>;
@@ -43,6 +60,18 @@ export function openErasures(tools: ErasureTools): Erasures {
 			return unknown.length + (await finishBegun(tools));
 		},
 
+		due: (options, now) => within(directory, connection => dueAt(connection, options, now)),
+		clock: {
+			state: () => within(directory, clockState),
+			look: ({now, elapsedMs, options}) =>
+				within(directory, async connection => {
+					const before = await clockState(connection);
+					const isDue = (await dueAt(connection, options, now)).length > 0;
+					const state = await lookAtClock(connection, {now, elapsedMs, isDue});
+					return {...state, isNew: before.isTrusted && !state.isTrusted};
+				}),
+			confirm: by => within(directory, connection => confirmClock(connection, by, clock.now())),
+		},
 		holds: {
 			list: () => within(directory, heldInquiries),
 			place: hold => within(directory, connection => placeHold(connection, keyring, hold)),

@@ -39,6 +39,7 @@ async function openHouse(t: ExecutionContext) {
 		name: 'mailroom',
 		folder: scans,
 		settleMs: 30,
+		watchTakenMs: 50,
 		rescanMs: 100,
 		incompleteAfterMs: 1000,
 	});
