@@ -5,7 +5,7 @@ export const SANDBOXES = ['strict', 'auto'] as const;
 export const readerOptions = z.strictObject({
 	/** Isolated reader processes; one per core is best. */
 	processes: z.int().min(1).max(64).default(2),
-	/** A page that takes longer is given up and its process replaced. */
+	/** A page that takes longer, both tries together, is given up; its process is replaced. */
 	pageTimeoutMs: z.int().positive().default(30_000),
 	/** The same for counting the sheets of a file. */
 	fileTimeoutMs: z.int().positive().default(120_000),

@@ -26,6 +26,9 @@ export interface ReaderPool {
 	close(): Promise<void>;
 }
 
+/** Of a page's time: a hang is a hang, and a page that was only slow is done by then. */
+const FIRST_TRY = 2 / 3;
+
 /** A process is replaced between two pages when it has grown so far. */
 const FULL = 0.8;
 
@@ -83,13 +86,17 @@ export function openReaderPool(options: ReaderOptions, log: Log, commandOf: () =
 		void reader.end();
 	}
 
+	/** What is looked at is looked at twice at most, and has its time for both: files half of it each, pages most of it at first. */
+	function limitMs(isFile: boolean, isAlone: boolean): number {
+		return isFile ? options.fileTimeoutMs / 2 : options.pageTimeoutMs * (isAlone ? 1 - FIRST_TRY : FIRST_TRY);
+	}
+
 	async function serve(given: Reader | undefined, {request, signal, isAlone, resolve, reject}: Waiting): Promise<void> {
 		let reader = given;
 		try {
 			reader ??= await started();
 			signal.throwIfAborted();
-			// A file is looked at twice at most.
-			resolve(await reader.ask(request, request.op === 'sheets' ? options.fileTimeoutMs / 2 : options.pageTimeoutMs));
+			resolve(await reader.ask(request, limitMs(request.op === 'sheets', isAlone)));
 		} catch (error) {
 			reject(error as Error);
 		}
