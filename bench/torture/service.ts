@@ -1,8 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readFile, writeFile} from 'node:fs/promises';
-import type {AddressInfo} from 'node:net';
-import {createServer} from 'node:net';
 import path from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 
@@ -44,15 +42,7 @@ export interface ServiceOptions {
 	readonly uid?: number;
 }
 
-/** A port that was free a moment ago: a service that is killed and started again keeps its address. */
-export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const {port} = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
-}
+export {freePort} from '../free-port.ts';
 
 const running = new Set<ChildProcess>();
 

@@ -1,9 +1,9 @@
 import {mkdtemp, rm} from 'node:fs/promises';
-import {type AddressInfo, createServer} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import test, {type ExecutionContext} from 'ava';
 import Fastify from 'fastify';
+import {freePort} from '#bench/free-port.ts';
 import {openFaxProvider} from '#bin/demo/fax-provider.ts';
 import {openTwilioCompatible} from '#connectors/twilio-compatible/connector.ts';
 import {twilioCompatibleOptions} from '#connectors/twilio-compatible/options.ts';
@@ -83,14 +83,6 @@ async function openLine(t: ExecutionContext, {provider: providerOptions, connect
 
 	const media = async (sid: string) => connector.fetchMedia!((await kept(sid)).remoteUrl ?? '', AbortSignal.timeout(10_000));
 	return {...storage, provider, connector, events, kept, media};
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	const {port} = server.address() as AddressInfo;
-	await new Promise(resolve => server.close(resolve));
-	return port;
 }
 
 test('a fax is durable when the provider hears yes, with a job to fetch it, and its bytes come as they were sent', async t => {

@@ -1,8 +1,8 @@
 import {cp, mkdtemp, readFile, rm} from 'node:fs/promises';
-import {createServer} from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import test from 'ava';
+import {freePort} from '#bench/free-port.ts';
 import {type Application, assemble} from '#bin/assemble.ts';
 import {addDemoAccounts, DEMO_PASSWORD} from '#bin/demo/accounts.ts';
 import {openFaxProvider} from '#bin/demo/fax-provider.ts';
@@ -17,14 +17,6 @@ import {saveInquiries} from '#pipeline/rematch.ts';
 const SAMPLES = path.join(import.meta.dirname, '../../samples');
 const AS_OF = '2026-11-20';
 const SIGNING_KEY = 'journey-test';
-
-const freePort = () =>
-	new Promise<number>(resolve => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const address = server.address();
-			server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-		});
-	});
 
 /** The whole service in a temporary folder, as it runs in production. */
 async function openOffice() {

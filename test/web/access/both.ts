@@ -1,5 +1,5 @@
-import {createServer} from 'node:net';
 import type {ExecutionContext} from 'ava';
+import {freePort} from '#bench/free-port.ts';
 import {CLIENT, openProvider, type People} from './provider.ts';
 import type {Settings} from './site.ts';
 
@@ -18,11 +18,3 @@ export async function openBeside(t: Pick<ExecutionContext, 'teardown'>, {people,
 	const oidc = {issuer: provider.issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, scope: 'openid profile groups', roles};
 	return {provider, settings: {config: {publicUrl, oidc}, port} satisfies Settings};
 }
-
-const freePort = () =>
-	new Promise<number>(resolve => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const {port} = server.address() as {port: number};
-			server.close(() => resolve(port));
-		});
-	});

@@ -1,5 +1,5 @@
-import {createServer} from 'node:net';
 import test, {type ExecutionContext} from 'ava';
+import {freePort} from '#bench/free-port.ts';
 import {roleOf} from '#web/access/oidc.ts';
 import {ownPath} from '#web/access/oidc-routes.ts';
 import {atProvider, CLIENT, openProvider, type People} from './provider.ts';
@@ -26,14 +26,6 @@ async function openBoth(
 	const site = await openSite(t, {config: {publicUrl, oidc}, port});
 	return {site, provider};
 }
-
-const freePort = () =>
-	new Promise<number>(resolve => {
-		const server = createServer().listen(0, '127.0.0.1', () => {
-			const {port} = server.address() as {port: number};
-			server.close(() => resolve(port));
-		});
-	});
 
 /** Our start → the provider's forms → the address it answers with; the browser is left before it follows that. */
 async function throughProvider(site: Site, login: string | null, to = '') {
