@@ -12,6 +12,7 @@ import {SqliteConnection} from '../sqlite/connection.ts';
 import {deleteRows, type NewOriginal} from './delete-rows.ts';
 import {appendErasure} from './log.ts';
 import {namedBy, unnamed} from './names.ts';
+import {assertNotHeld, assertNotRead} from './plan.ts';
 import {sealedTransaction} from './transaction.ts';
 
 export interface ErasureTools {
@@ -41,14 +42,20 @@ export const within = async <Result>(directory: string, work: (connection: Sqlit
 
 /**
  * Carries out an order: noted beside the data first, then all rows in one transaction, then the files. Broken off anywhere it is finished by
- * `finishErasures`; done twice it does nothing more.
+ * `finishErasures`; done twice it does nothing more. `isAgain`: it was carried out before, on data these were restored from before it.
  */
-export async function carryOut(order: ErasureOrder, tools: ErasureTools): Promise<Erased> {
+export async function carryOut(order: ErasureOrder, tools: ErasureTools, {isAgain = false} = {}): Promise<Erased> {
 	const {directory, keyring, clock} = tools;
 	return within(directory, async connection => {
 		const originals = await newOriginals(connection, order, tools);
-		await appendErasure(erasuresFile(directory), order, []);
 		await sealedTransaction(connection, keyring, async () => {
+			await assertNotRead(connection, [...order.deliveries, ...order.pages.map(({deliveryId}) => deliveryId)]);
+			if (!isAgain) {
+				await assertNotHeld(connection, order.inquiries);
+			}
+
+			// From here on it is done, if need be at the next start.
+			await appendErasure(erasuresFile(directory), order, []);
 			const before = await namedBy(connection, order);
 			const counts = await deleteRows(connection, order, originals);
 			await connection.run(

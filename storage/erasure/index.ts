@@ -54,7 +54,7 @@ export function openErasures(tools: ErasureTools): Erasures {
 			const ids = new Set(known.map(({id}) => id));
 			const unknown = (await ordersOf(log)).filter(({id}) => !ids.has(id));
 			for (const order of unknown) {
-				await carryOut(order, tools);
+				await carryOut(order, tools, {isAgain: true});
 			}
 
 			return unknown.length + (await finishBegun(tools));

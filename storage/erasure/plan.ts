@@ -103,7 +103,7 @@ export async function assertNotHeld(connection: SqliteConnection, inquiries: rea
 }
 
 /** A journey under way would write back what is deleted behind its back. */
-async function assertNotRead(connection: SqliteConnection, deliveries: readonly string[]): Promise<void> {
+export async function assertNotRead(connection: SqliteConnection, deliveries: readonly string[]): Promise<void> {
 	const [row] = await connection.all<{count: number}>(
 		`SELECT count(*) AS count FROM jobs WHERE lease_until >= ? AND delivery_id IN ${LISTED}`,
 		[new Date().toISOString(), listed(deliveries)],
