@@ -1,5 +1,6 @@
 import test, {type ExecutionContext} from 'ava';
 import {IntakeError} from '#pipeline/errors.ts';
+import type {Job} from '#pipeline/ports.ts';
 import {anOffice, type OfficeOptions, QUICK} from '../fakes/office.ts';
 
 const linesOf = (sequence: number) => [
@@ -103,9 +104,14 @@ test('what a worker makes after it lost its lease is void', async t => {
 	const {id} = await accept();
 	const slow = startWorker({...QUICK, leaseMs: 40});
 	await reading.promise;
-	// The machine slept: the lease ran out, and another worker took the job.
-	clock.pass(60_000);
-	const other = await store.queue.claim(60_000);
+	t.teardown(goOn.resolve);
+	// The machine slept: the lease ran out, and another worker took the job. Its owner may be quicker to wake, and renew it first.
+	let other: Job | undefined;
+	for (let tries = 0; other === undefined && tries < 100; tries++) {
+		clock.pass(60_000);
+		other = await store.queue.claim(60_000);
+	}
+
 	t.is(other?.deliveryId, id);
 	await new Promise(resolve => setTimeout(resolve, 40));
 	goOn.resolve();
