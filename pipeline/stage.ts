@@ -31,6 +31,31 @@ export interface Stage<In, Out, Needs = Tools> {
 	/** `false` for stages whose answer depends on the world of the moment, such as matching. */
 	readonly journalled?: boolean;
 	readonly run: (input: In, tools: Needs, signal: AbortSignal) => Promise<Out> | Out;
+	/** The same, of what computes for long: each `yield` lets whoever waits for an answer go first. */
+	readonly inTurns?: (input: In, tools: Needs) => Turns<Out>;
+}
+
+/** Work that stops now and then and can be gone on with. */
+export type Turns<Out> = Generator<undefined, Out, undefined>;
+
+/** To its end without a pause. */
+export function atOnce<Out>(turns: Turns<Out>): Out {
+	for (;;) {
+		const {done, value} = turns.next();
+		if (done) {
+			return value;
+		}
+	}
+}
+
+async function withPauses<Out>(turns: Turns<Out>): Promise<Out> {
+	for (;;) {
+		await pause();
+		const {done, value} = turns.next();
+		if (done) {
+			return value;
+		}
+	}
 }
 
 export const defineStage = <In, Out, Needs>(stage: Stage<In, Out, Needs>): Stage<In, Out, Needs> => Object.freeze(stage);
@@ -75,7 +100,7 @@ export function stepper(tools: Tools, options: StepperOptions): Step {
 		if (stage.journalled === false) {
 			// Nothing is waited for in these: without a pause a long fax would hold up everybody who waits for an answer.
 			await pause();
-			return stage.run(input, tools, signal);
+			return stage.inTurns ? withPauses(stage.inTurns(input, tools)) : stage.run(input, tools, signal);
 		}
 
 		const key = journalKey(stage, input, tools);

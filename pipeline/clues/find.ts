@@ -1,6 +1,7 @@
 import type {Clue} from '#pipeline/model/clue.ts';
 import {type PrintedPage, rowsOf} from '#pipeline/model/printed-page.ts';
 import type {Linguist} from '#pipeline/ports.ts';
+import {atOnce, type Turns} from '../stage.ts';
 import {dateClues} from './date-clues.ts';
 import {detailClues} from './detail-clues.ts';
 import {headerClues, headerLine} from './header-line.ts';
@@ -55,9 +56,13 @@ const FURTHER = 0.7;
  * Clues on one page. Its further readings are searched too: a clue they share gains, one they alone have comes as a further clue with less
  * confidence. Values are never blended. Pure.
  */
-export function findClues(page: PrintedPage, linguist: Linguist): Clue[] {
+export const findClues = (page: PrintedPage, linguist: Linguist): Clue[] => atOnce(searchClues(page, linguist));
+
+/** The same, a reading at a time. */
+export function* searchClues(page: PrintedPage, linguist: Linguist): Turns<Clue[]> {
 	const clues = cluesOfReading(page, linguist);
 	for (const words of page.alternatives) {
+		yield;
 		const known = new Map(clues.map((clue, at) => [saidBy(clue), at]));
 		const confirmed = new Set<number>();
 		for (const clue of cluesOfReading({...page, words, alternatives: []}, linguist)) {
