@@ -9,6 +9,7 @@ import {openIntake} from '#pipeline/intake.ts';
 import type {Delivery} from '#pipeline/model/delivery.ts';
 import type {Clock, Connector, Intake, Log} from '#pipeline/ports.ts';
 import {readingWhileThereIsRoom, whileThereIsRoom} from '#pipeline/room.ts';
+import {openTraffic} from '#pipeline/traffic.ts';
 import {openWorker, WORKER_DEFAULTS, type Worker} from '#pipeline/worker.ts';
 import {type BackedUp, backedUpOf} from '#storage/backup/index.ts';
 import type {StatFs} from '#storage/disk.ts';
@@ -70,6 +71,7 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 	const connectors = new Map<string, Connector>(
 		config.connectors.map(options => [options.name, createConnector(options, {log, clock: skew.clock})]),
 	);
+	const traffic = openTraffic();
 	const worker = openWorker(
 		{
 			...reader,
@@ -83,6 +85,7 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 			log,
 			connectors,
 			packs: config.packs,
+			traffic,
 			onProgress(delivery, stage, done, of) {
 				live.tell({topic: 'progress', id: delivery.id, detail: {stage, done, of}});
 				onProgress?.(delivery, stage, done, of);
@@ -98,18 +101,20 @@ export async function assemble(config: Config, {clock, log: plainLog, statFs, on
 		{...WORKER_DEFAULTS, ...config.worker},
 	);
 	const polled = new Set(config.connectors.filter(({kind}) => POLLED.includes(kind)).map(({name}) => name));
-	const intake = whileThereIsRoom(
-		openIntake({
-			store,
-			blobs,
-			clock,
-			log,
-			onAccepted(kind) {
-				worker.wake(kind);
-				live.tell({topic: 'delivery', id: '*'});
-			},
-		}),
-		{room: disk.room, isPolled: name => polled.has(name)},
+	const intake = traffic.watching(
+		whileThereIsRoom(
+			openIntake({
+				store,
+				blobs,
+				clock,
+				log,
+				onAccepted(kind) {
+					worker.wake(kind);
+					live.tell({topic: 'delivery', id: '*'});
+				},
+			}),
+			{room: disk.room, isPolled: name => polled.has(name)},
+		),
 	);
 	const summaries = openSummaryRounds({store, packs: config.packs, clock, log, onRefreshed: () => live.tell({topic: 'dossier', id: '*'})});
 	const webhooks = openWebhookSender({store, clock, log, options: config.webhooks});

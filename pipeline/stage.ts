@@ -1,8 +1,9 @@
 import {createHash} from 'node:crypto';
-import {setImmediate as pause} from 'node:timers/promises';
+import {setImmediate as pause, setTimeout as sleep} from 'node:timers/promises';
 import type {z} from 'zod';
 import type {RulePack} from './model/requirement.ts';
 import type {Clock, Inquiries, Journal, Linguist, Log, OcrEngine, PageImages, Rasteriser, Register, Store} from './ports.ts';
+import type {Traffic} from './traffic.ts';
 
 /** Everything a stage may reach for. A stage's signature names the few it needs. */
 export interface Tools {
@@ -14,6 +15,8 @@ export interface Tools {
 	readonly inquiries: Inquiries;
 	readonly store: Store;
 	readonly clock: Clock;
+	/** What comes in meanwhile: long computing gives way to it. */
+	readonly traffic?: Traffic;
 	/** The checklists, for what a return sheet asks for; none means that its document is typed by itself alone. */
 	readonly packs?: readonly RulePack[];
 }
@@ -48,13 +51,21 @@ export function atOnce<Out>(turns: Turns<Out>): Out {
 	}
 }
 
-async function withPauses<Out>(turns: Turns<Out>): Promise<Out> {
+/** An arrival takes some twenty steps, each of which would wait for a turn: while somebody waits, most of the time is theirs. */
+const PAUSE_PER_TURN = 4;
+const LONGEST_PAUSE_MS = 200;
+
+async function withPauses<Out>(turns: Turns<Out>, traffic: Traffic | undefined): Promise<Out> {
+	await pause();
 	for (;;) {
-		await pause();
+		const began = performance.now();
 		const {done, value} = turns.next();
 		if (done) {
 			return value;
 		}
+
+		const tookMs = performance.now() - began;
+		await (traffic?.isBusy() ? sleep(Math.min(LONGEST_PAUSE_MS, tookMs * PAUSE_PER_TURN)) : pause());
 	}
 }
 
@@ -100,7 +111,7 @@ export function stepper(tools: Tools, options: StepperOptions): Step {
 		if (stage.journalled === false) {
 			// Nothing is waited for in these: without a pause a long fax would hold up everybody who waits for an answer.
 			await pause();
-			return stage.inTurns ? withPauses(stage.inTurns(input, tools)) : stage.run(input, tools, signal);
+			return stage.inTurns ? withPauses(stage.inTurns(input, tools), tools.traffic) : stage.run(input, tools, signal);
 		}
 
 		const key = journalKey(stage, input, tools);

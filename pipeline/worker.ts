@@ -4,6 +4,7 @@ import type {Delivery} from './model/delivery.ts';
 import type {BlobStore, Connector, Job, Log} from './ports.ts';
 import {taskOf} from './review/questions.ts';
 import {stepper, type Tools} from './stage.ts';
+import {lettingPass} from './traffic.ts';
 
 export interface WorkerTools extends Tools {
 	readonly blobs: BlobStore;
@@ -70,6 +71,10 @@ export function openWorker(tools: WorkerTools, options: WorkerOptions = WORKER_D
 	async function loop(kinds: readonly Job['kind'][]): Promise<void> {
 		while (!stopping.signal.aborted) {
 			try {
+				if (kinds.includes('journey')) {
+					await lettingPass(tools.traffic, stopping.signal);
+				}
+
 				const job = await tools.store.queue.claim(options.leaseMs, kinds);
 				if (job) {
 					await runLeased(job, tools, options, stopping.signal);

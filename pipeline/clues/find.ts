@@ -16,19 +16,22 @@ import {referenceClues} from './references.ts';
 import {sentenceClues} from './sentences.ts';
 
 /** Everything one reading of a page tells about whose it is and of when. */
-function cluesOfReading(page: PrintedPage, linguist: Linguist): Clue[] {
+function* cluesOfReading(page: PrintedPage, linguist: Linguist): Turns<Clue[]> {
 	const header = headerLine(page);
 	const machine = new Set(header?.words);
 	const words = mendedWords(page.words.filter(word => !machine.has(word)));
 	const body = {...page, words};
 	const rows = labelledRows(body);
+	yield;
 	const plain = rowsOf(words);
 	const values = labelledValues(rows);
 	const dates = dateClues(values, rows, page);
 	// A date with a label of its own is what the label says, wherever it stands.
 	const isLabelled = (clue: Clue) =>
 		dates.some(({source, box}) => source.startsWith('label') && box?.left === clue.box?.left && box?.top === clue.box?.top);
+	yield;
 	const names = nameClues(values, rows, page, name => linguist.toLatin(name));
+	yield;
 	const isSaid = (clue: Clue) => isLabelled(clue) || names.some(({box}) => box?.left === clue.box?.left && box?.top === clue.box?.top);
 	return [
 		...(header ? headerClues(header, page) : []),
@@ -60,12 +63,12 @@ export const findClues = (page: PrintedPage, linguist: Linguist): Clue[] => atOn
 
 /** The same, a reading at a time. */
 export function* searchClues(page: PrintedPage, linguist: Linguist): Turns<Clue[]> {
-	const clues = cluesOfReading(page, linguist);
+	const clues = yield* cluesOfReading(page, linguist);
 	for (const words of page.alternatives) {
 		yield;
 		const known = new Map(clues.map((clue, at) => [saidBy(clue), at]));
 		const confirmed = new Set<number>();
-		for (const clue of cluesOfReading({...page, words, alternatives: []}, linguist)) {
+		for (const clue of yield* cluesOfReading({...page, words, alternatives: []}, linguist)) {
 			const at = known.get(saidBy(clue));
 			const first = at === undefined ? undefined : clues[at];
 			if (at === undefined || !first) {

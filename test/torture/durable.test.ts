@@ -28,7 +28,7 @@ function skips(t: ExecutionContext, why: string | undefined): boolean {
 
 test.serial('killed again and again while faxes stream in: what was acknowledged is there, once and whole', async t => {
 	t.timeout(180_000);
-	const figures = await kills({directory: await folder(t), kills: 4, perSecond: 60, seed: SEED});
+	const figures = await kills({directory: await folder(t), kills: 3, perSecond: 80, seed: SEED});
 	t.log(`seed ${SEED}: ${JSON.stringify(figures)}`);
 	t.true(isClean(figures));
 	t.true(figures.isAtRest);
@@ -42,7 +42,7 @@ test.serial('the power is cut while faxes stream in: what was acknowledged had r
 		return;
 	}
 
-	const figures = await cuts({directory: await folder(t), cuts: 5, perSecond: 30, seed: SEED});
+	const figures = await cuts({directory: await folder(t), cuts: 4, perSecond: 30, seed: SEED});
 	t.log(`seed ${SEED}: ${JSON.stringify(figures)}`);
 	t.is(figures.lost + figures.torn + figures.damaged, 0);
 	t.true(figures.checked > 50);
@@ -55,7 +55,7 @@ for (const sabotage of ['normal-synchronous', 'without-file-sync'] as const) {
 			return;
 		}
 
-		const figures = await cuts({directory: await folder(t), cuts: 6, perSecond: 30, seed: SEED, sabotage});
+		const figures = await cuts({directory: await folder(t), cuts: 5, perSecond: 30, seed: SEED, sabotage});
 		t.log(`seed ${SEED}: ${JSON.stringify(figures)}`);
 		t.true(figures.lost + figures.torn + figures.damaged > 0);
 	});
@@ -67,13 +67,8 @@ test.serial('whichever call fails while a fax is posted, no answer says more tha
 		return;
 	}
 
-	for (const [way, most] of [
-		['posted-file', 120],
-		['media-fetched', 15],
-	] as const) {
-		const figures = await everyCall({directory: await folder(t), codes: ['EIO'], most, ways: [way]});
-		t.log(JSON.stringify(figures));
-		t.true(isMet(figures), JSON.stringify(figures));
-		t.true((figures.failedCalls[way] ?? 0) > 12);
-	}
+	const figures = await everyCall({directory: await folder(t), codes: ['EIO'], most: 120, ways: ['posted-file']});
+	t.log(JSON.stringify(figures));
+	t.true(isMet(figures), JSON.stringify(figures));
+	t.true((figures.failedCalls['posted-file'] ?? 0) > 20);
 });
