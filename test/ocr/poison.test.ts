@@ -18,7 +18,7 @@ const {signal} = new AbortController();
 const sheet = await sharp({create: {width: 40, height: 60, channels: 3, background: '#fff'}})
 	.png()
 	.toBuffer();
-const HURRY = {pageTimeoutMs: 8000, fileTimeoutMs: 8000};
+const HURRY = {pageTimeoutMs: 6000, fileTimeoutMs: 8000};
 /** A quiet machine takes half a second to start a reader; one that runs other tests, too, is given more. */
 const SOON_MS = 8000;
 
