@@ -140,12 +140,20 @@ test('while storage is down the provider comes again, and the fax is kept once s
 });
 
 test('an answer that comes too late is no answer: the fax is told again and kept once', async t => {
-	let delays = 1;
+	// The first notice is held until the second has come, however slow the machine: two of one fax, both under way at once.
+	let notices = 0;
+	let secondCame = () => {};
+	const second = new Promise<void>(resolve => {
+		secondCame = resolve;
+	});
 	const {provider, store} = await openLine(t, {
-		provider: {answerMs: 300},
+		provider: {answerMs: 2000},
 		async before() {
-			if (delays-- > 0) {
-				await new Promise(resolve => setTimeout(resolve, 600));
+			notices += 1;
+			if (notices === 1) {
+				await second;
+			} else {
+				secondCame();
 			}
 		},
 	});
