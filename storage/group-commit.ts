@@ -11,28 +11,22 @@ interface Waiting<Item, Result> {
 
 /**
  * Many small writes, one flush to the disk: what comes while a transaction is being committed shares the next one. Each call settles after
- * the commit that holds it, and only then. One that fails takes no other with it: the batch is rolled back and each is then tried alone.
+ * the commit that holds it, and only then. `write` is given a batch and answers in its order, so that a batch costs as many statements as
+ * one. One that fails takes no other with it: the batch is rolled back and each is then tried alone.
  */
 export function groupCommit<Item, Result>(
 	writer: Database,
-	write: (transaction: Writing, item: Item) => Promise<Result>,
+	write: (transaction: Writing, batch: readonly Item[]) => Promise<readonly Result[]>,
 ): (item: Item) => Promise<Result> {
 	const waiting: Array<Waiting<Item, Result>> = [];
 	let isRunning = false;
 
-	const alone = (item: Item) => writer.transaction().execute(transaction => write(transaction, item));
+	const together = (items: readonly Item[]) => writer.transaction().execute(transaction => write(transaction, items));
 
 	async function commit(batch: ReadonlyArray<Waiting<Item, Result>>): Promise<void> {
-		let results: Result[];
+		let results: readonly Result[];
 		try {
-			results = await writer.transaction().execute(async transaction => {
-				const written: Result[] = [];
-				for (const {item} of batch) {
-					written.push(await write(transaction, item));
-				}
-
-				return written;
-			});
+			results = await together(batch.map(({item}) => item));
 		} catch (error) {
 			const [only, ...others] = batch;
 			if (only && others.length === 0) {
@@ -41,7 +35,7 @@ export function groupCommit<Item, Result>(
 			}
 
 			for (const {item, resolve, reject} of batch) {
-				await alone(item).then(resolve, reject);
+				await together([item]).then(([result]) => resolve(result!), reject);
 			}
 
 			return;

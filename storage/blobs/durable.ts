@@ -5,6 +5,9 @@ import path from 'node:path';
 /** The few calls durability rests on; tests hand in one that records their order or fails. */
 export type FileSystem = Pick<typeof fs, 'mkdir' | 'open' | 'rename' | 'unlink'>;
 
+/** Returns when what was in the folder at the call is kept. */
+export type FolderSync = (folder: string) => Promise<void>;
+
 /** What is in a folder is there after a power cut only once the folder is `kept` in its parents, too. */
 export interface DurableFolder {
 	readonly made: Promise<void>;
@@ -12,13 +15,18 @@ export interface DurableFolder {
 }
 
 /** Makes the folders down to `folder` and keeps each in its parent; `root` is the topmost that may be new. A file may be written once it is made. */
-export function makeFolder(folder: string, root: string, files: FileSystem): DurableFolder {
+export function makeFolder(
+	folder: string,
+	root: string,
+	files: FileSystem,
+	sync: FolderSync = folder => syncFolder(folder, files),
+): DurableFolder {
 	const made = files.mkdir(folder, {recursive: true, mode: 0o700});
-	return {made: made.then(() => {}), kept: made.then(created => keepInParents(folder, created, root, files))};
+	return {made: made.then(() => {}), kept: made.then(created => keepInParents(folder, created, root, sync))};
 }
 
 /** Every parent that gained a child has to keep it; in which order does not matter to who waits for all. */
-async function keepInParents(folder: string, created: string | undefined, root: string, files: FileSystem): Promise<void> {
+async function keepInParents(folder: string, created: string | undefined, root: string, sync: FolderSync): Promise<void> {
 	const parents: string[] = [];
 	if (created !== undefined) {
 		for (let parent = path.dirname(folder); parent.length >= path.dirname(root).length; parent = path.dirname(parent)) {
@@ -29,11 +37,16 @@ async function keepInParents(folder: string, created: string | undefined, root: 
 		}
 	}
 
-	await Promise.all(parents.map(parent => syncFolder(parent, files)));
+	await Promise.all(parents.map(sync));
 }
 
 /** Temporary file, fsync, rename, fsync of the folder; any other order loses blobs in a power cut. Leaves nothing when it fails. */
-export async function writeDurably(pieces: Iterable<Uint8Array>, target: string, files: FileSystem): Promise<void> {
+export async function writeDurably(
+	pieces: Iterable<Uint8Array>,
+	target: string,
+	files: FileSystem,
+	sync: FolderSync = folder => syncFolder(folder, files),
+): Promise<void> {
 	const temporary = path.join(path.dirname(target), `.${randomUUID()}.tmp`);
 	try {
 		const handle = await files.open(temporary, 'wx', 0o600);
@@ -54,7 +67,7 @@ export async function writeDurably(pieces: Iterable<Uint8Array>, target: string,
 		throw error;
 	}
 
-	await syncFolder(path.dirname(target), files);
+	await sync(path.dirname(target));
 }
 
 export async function syncFolder(folder: string, files: FileSystem): Promise<void> {
@@ -64,4 +77,41 @@ export async function syncFolder(folder: string, files: FileSystem): Promise<voi
 	} finally {
 		await handle.close();
 	}
+}
+
+/** One flush serves all who asked for that folder before it began; who asks while one is under way shares the next. */
+export function sharedSyncs(files: FileSystem): FolderSync {
+	const running = new Map<string, Promise<void>>();
+	const next = new Map<string, Promise<void>>();
+
+	function begin(folder: string): Promise<void> {
+		const one = syncFolder(folder, files).finally(() => {
+			if (running.get(folder) === one) {
+				running.delete(folder);
+			}
+		});
+		running.set(folder, one);
+		return one;
+	}
+
+	return folder => {
+		const current = running.get(folder);
+		if (!current) {
+			return begin(folder);
+		}
+
+		const waiting = next.get(folder);
+		if (waiting) {
+			return waiting;
+		}
+
+		const after = current
+			.catch(() => {})
+			.then(() => {
+				next.delete(folder);
+				return begin(folder);
+			});
+		next.set(folder, after);
+		return after;
+	};
 }

@@ -5,7 +5,7 @@ import {IntakeError} from '#pipeline/errors.ts';
 import type {BlobStore} from '#pipeline/ports.ts';
 import {plainPieces, sealedPieces} from '../encryption/sealed-file.ts';
 import type {Keyring} from '../keys/keyring.ts';
-import {type DurableFolder, type FileSystem, makeFolder, syncFolder, writeDurably} from './durable.ts';
+import {type DurableFolder, type FileSystem, makeFolder, sharedSyncs, writeDurably} from './durable.ts';
 import {placeOf} from './places.ts';
 import type {Spool} from './spool.ts';
 
@@ -21,6 +21,7 @@ export interface BlobSurroundings {
  */
 export function filesystemBlobs(directory: string, {keyring, spool}: BlobSurroundings, files: FileSystem = fs): BlobStore {
 	const durableFolders = new Map<string, DurableFolder>();
+	const sync = sharedSyncs(files);
 
 	/** Makes the folders down to `folder`, each made durable in its parent, once per process. */
 	function folderOf(folder: string): DurableFolder {
@@ -29,7 +30,7 @@ export function filesystemBlobs(directory: string, {keyring, spool}: BlobSurroun
 			return known;
 		}
 
-		const durable = makeFolder(folder, directory, files);
+		const durable = makeFolder(folder, directory, files, sync);
 		durableFolders.set(folder, durable);
 		durable.kept.catch(() => durableFolders.delete(folder));
 		return durable;
@@ -75,11 +76,11 @@ export function filesystemBlobs(directory: string, {keyring, spool}: BlobSurroun
 			try {
 				if (await isWhole(sha256)) {
 					// Whoever wrote it may have been ended before its name was on the disk.
-					await syncFolder(path.dirname(target), files);
+					await sync(path.dirname(target));
 				} else {
 					const {made, kept} = folderOf(path.dirname(target));
 					await made;
-					await Promise.all([writeDurably(sealedPieces(content, sha256, keyring), target, files), kept]);
+					await Promise.all([writeDurably(sealedPieces(content, sha256, keyring), target, files, sync), kept]);
 				}
 
 				return {sha256, byteLength: content.byteLength};

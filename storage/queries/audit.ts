@@ -4,10 +4,10 @@ import type {AuditTrail} from '#pipeline/ports.ts';
 import type {Database, Databases} from '../schema.ts';
 
 /** Appends within the caller's transaction, so that what is done and that it was done are one. */
-export async function appendAudit(database: Database, {at, actor, action, subject, details}: AuditEvent): Promise<void> {
+export async function appendAudit(database: Database, ...events: readonly AuditEvent[]): Promise<void> {
 	await database
 		.insertInto('audit_events')
-		.values({at, actor, action, subject, details: JSON.stringify(details)})
+		.values(events.map(({at, actor, action, subject, details}) => ({at, actor, action, subject, details: JSON.stringify(details)})))
 		.execute();
 }
 

@@ -1,4 +1,5 @@
 import {IntakeError} from '#pipeline/errors.ts';
+import type {AuditEvent} from '#pipeline/model/audit-event.ts';
 import {type Delivery, delivery} from '#pipeline/model/delivery.ts';
 import type {PageBalance} from '#pipeline/model/filing.ts';
 import type {Clock, Deliveries, NewJob, Receipt} from '#pipeline/ports.ts';
@@ -6,7 +7,7 @@ import {arrivalHash} from '../erasure/arrival-hash.ts';
 import {groupCommit} from '../group-commit.ts';
 import type {Database, Databases, Writing} from '../schema.ts';
 import {appendAudit} from './audit.ts';
-import {enqueueJob} from './queue.ts';
+import {enqueueFirstJobs} from './queue.ts';
 
 const UNLIMITED = 100_000;
 
@@ -45,41 +46,78 @@ export async function noteSheetReference(database: Database, id: string, sheetRe
 	await changeDelivery(database, id, {parcel: {...(parcel ?? {name: sheetReference}), sheetReference}});
 }
 
-/** Delivery, job and audit event; or the one that came before under the same id. */
-async function acceptOne(
-	transaction: Writing,
-	{accepted, job, at}: {readonly accepted: Delivery; readonly job: NewJob; readonly at: string},
-): Promise<Receipt> {
-	const known = await transaction
-		.selectFrom('deliveries')
-		.select('id')
-		.where('connector', '=', accepted.connector)
-		.where('external_id', '=', accepted.externalId)
-		.executeTakeFirst();
-	if (known) {
-		return {kind: 'duplicate', of: known.id};
-	}
-
-	await transaction.insertInto('deliveries').values(rowOf(accepted)).execute();
-	await enqueueJob(transaction, job, at);
-	await appendAudit(transaction, {
-		at,
-		actor: accepted.connector,
-		action: 'delivery-received',
-		subject: accepted.id,
-		details: {
-			channel: accepted.channel,
-			transport: accepted.transport,
-			announcedPages: accepted.announcedPages,
-			sha256: accepted.original?.sha256 ?? null,
-			...(accepted.isStale && {isStale: true}),
-		},
-	});
-	return {kind: 'accepted', delivery: accepted};
+interface Acceptance {
+	readonly accepted: Delivery;
+	readonly job: NewJob;
+	readonly at: string;
 }
 
+/** Of each its delivery, job and audit event; or the one that came before under the same id, be it in the same batch. */
+async function acceptAll(transaction: Writing, batch: readonly Acceptance[]): Promise<Receipt[]> {
+	const known = await knownAmong(transaction, batch);
+	const fresh: Acceptance[] = [];
+	const receipts = batch.map((acceptance): Receipt => {
+		const {accepted} = acceptance;
+		const of = known.get(keyOf(accepted.connector, accepted.externalId));
+		if (of !== undefined) {
+			return {kind: 'duplicate', of};
+		}
+
+		known.set(keyOf(accepted.connector, accepted.externalId), accepted.id);
+		fresh.push(acceptance);
+		return {kind: 'accepted', delivery: accepted};
+	});
+	if (fresh.length > 0) {
+		await transaction
+			.insertInto('deliveries')
+			.values(fresh.map(({accepted}) => rowOf(accepted)))
+			.execute();
+		await enqueueFirstJobs(transaction, fresh);
+		await appendAudit(transaction, ...fresh.map(receivedEvent));
+	}
+
+	return receipts;
+}
+
+const keyOf = (connector: string, externalId: string) => JSON.stringify([connector, externalId]);
+
+async function knownAmong(transaction: Writing, batch: readonly Acceptance[]): Promise<Map<string, Delivery['id']>> {
+	const known = new Map<string, Delivery['id']>();
+	for (const [connector, ofConnector] of Map.groupBy(batch, ({accepted}) => accepted.connector)) {
+		const rows = await transaction
+			.selectFrom('deliveries')
+			.select(['id', 'external_id'])
+			.where('connector', '=', connector)
+			.where(
+				'external_id',
+				'in',
+				ofConnector.map(({accepted}) => accepted.externalId),
+			)
+			.execute();
+		for (const {id, external_id: externalId} of rows) {
+			known.set(keyOf(connector, externalId), id as Delivery['id']);
+		}
+	}
+
+	return known;
+}
+
+const receivedEvent = ({accepted, at}: Acceptance): AuditEvent => ({
+	at,
+	actor: accepted.connector,
+	action: 'delivery-received',
+	subject: accepted.id,
+	details: {
+		channel: accepted.channel,
+		transport: accepted.transport,
+		announcedPages: accepted.announcedPages,
+		sha256: accepted.original?.sha256 ?? null,
+		...(accepted.isStale && {isStale: true}),
+	},
+});
+
 export function deliveryQueries({writer, reader}: Databases, clock: Clock): Deliveries {
-	const acceptTogether = groupCommit(writer, acceptOne);
+	const acceptTogether = groupCommit(writer, acceptAll);
 	return {
 		accept: (accepted, job) => acceptTogether({accepted, job, at: clock.now().toISOString()}),
 

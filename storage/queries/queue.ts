@@ -12,6 +12,17 @@ export async function enqueueJob(database: Database, {kind, deliveryId}: NewJob,
 	);
 }
 
+/** The first job of each of these new deliveries, in one statement. */
+export async function enqueueFirstJobs(
+	database: Database,
+	jobs: ReadonlyArray<{readonly job: NewJob; readonly at: string}>,
+): Promise<void> {
+	await database
+		.insertInto('jobs')
+		.values(jobs.map(({job: {kind, deliveryId}, at}) => ({kind, delivery_id: deliveryId, due_at: at})))
+		.execute();
+}
+
 interface ClaimedRow {
 	readonly id: number;
 	readonly kind: string;

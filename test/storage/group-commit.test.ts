@@ -6,7 +6,7 @@ import {Kysely, sql} from 'kysely';
 import {systemClock} from '#bin/system-clock.ts';
 import {groupCommit} from '#storage/group-commit.ts';
 import {openStorage} from '#storage/index.ts';
-import type {Schema} from '#storage/schema.ts';
+import type {Schema, Writing} from '#storage/schema.ts';
 import {writerDialect} from '#storage/sqlite/dialect.ts';
 import {aDelivery} from '../fakes/deliveries.ts';
 
@@ -22,6 +22,14 @@ const open = async (t: {teardown(end: () => Promise<void>): void}) => {
 	return {database, file};
 };
 
+async function insertAll(transaction: Writing, batch: readonly number[]): Promise<readonly number[]> {
+	for (const n of batch) {
+		await sql`INSERT INTO counted VALUES (${n})`.execute(transaction);
+	}
+
+	return batch;
+}
+
 test('a write settles only when it is committed, and many share one commit', async t => {
 	const {database, file} = await open(t);
 	let transactions = 0;
@@ -31,10 +39,7 @@ test('a write settles only when it is committed, and many share one commit', asy
 			return database.transaction();
 		},
 	} as unknown as typeof database;
-	const insert = groupCommit(counting, async (transaction, n: number) => {
-		await sql`INSERT INTO counted VALUES (${n})`.execute(transaction);
-		return n;
-	});
+	const insert = groupCommit(counting, insertAll);
 	const other = new Kysely<Schema>({dialect: writerDialect(file)});
 	t.teardown(() => other.destroy());
 	await Promise.all(
@@ -50,7 +55,7 @@ test('a write settles only when it is committed, and many share one commit', asy
 
 test('one that fails takes no other with it', async t => {
 	const {database} = await open(t);
-	const insert = groupCommit(database, (transaction, n: number) => sql`INSERT INTO counted VALUES (${n})`.execute(transaction));
+	const insert = groupCommit(database, insertAll);
 	const settled = await Promise.allSettled(Array.from({length: 20}, (_, n) => insert(n)));
 	t.deepEqual(
 		settled.flatMap(({status}, n) => (status === 'rejected' ? [n] : [])),
