@@ -15,7 +15,7 @@ export const mayStillGetFile = (listed: Arrival, now: Date): boolean =>
 
 /** Tries to fetch what could not be fetched: at once, then after 1, 4, 9 … hours; a passing fault at the provider mends itself. */
 export function isFetchDue(triedAt: readonly string[], now: Date): boolean {
-	const last = triedAt.reduce((latest, at) => (at > latest ? at : latest), '');
+	const last = triedAt.toSorted().at(-1) ?? '';
 	return last === '' || now.getTime() - Date.parse(last) >= triedAt.length ** 2 * HOUR_MS;
 }
 

@@ -18,6 +18,17 @@ test('somebody is waited for from the first byte until a moment after the answer
 	t.false(traffic.isBusy());
 });
 
+test('more than a thousand at once are told to come again, and taken when they do', async t => {
+	const answer = Promise.withResolvers<Receipt>();
+	const traffic = openTraffic();
+	const intake = traffic.watching({receive: () => answer.promise, reject: async () => {}} as Intake);
+	const waiting = Array.from({length: 1000}, () => intake.receive('fax', arrival));
+	await t.throwsAsync(intake.receive('fax', arrival), {code: 'STORAGE_BUSY'});
+	answer.resolve({kind: 'duplicate', of: 'x'});
+	await Promise.all(waiting);
+	t.is((await intake.receive('fax', arrival)).kind, 'duplicate');
+});
+
 test('a crowd is one only while it lasts, and reading waits for it only so long', async t => {
 	let now = 0;
 	const traffic = openTraffic(() => now);
